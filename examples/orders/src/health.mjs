@@ -1,0 +1,1 @@
+export const handle = async () => ({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' });

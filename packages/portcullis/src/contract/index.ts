@@ -1,0 +1,4 @@
+export * from './finding.ts';
+export * from './report.ts';
+export * from './rule.ts';
+export * from './step.ts';

@@ -1,0 +1,26 @@
+import type { Format, Project, StepId } from '../project/index.ts';
+import type { Observation, Severity } from './finding.ts';
+
+export interface Rule {
+  /** `<step>/<file name>`. */
+  readonly id: string;
+  readonly step: StepId;
+  readonly severity: Severity;
+  /** What is wrong, as a short sentence without a full stop: "Route has no authorizer". */
+  readonly title: string;
+  /** What an attacker does with it, two to four sentences. */
+  readonly attack: string;
+  /** How to close it, in the format of the project. A format in which the rule cannot fire is `notApplicable`. */
+  readonly fix: Readonly<Record<Format, string | { readonly notApplicable: string }>>;
+  /** AWS documentation (or the framework's) that the rule rests on. At least one. */
+  readonly docs: readonly { readonly title: string; readonly url: string }[];
+  readonly mappings: {
+    /** AWS Foundational Security Best Practices control ids: `APIGateway.9`. Empty when no control says it. */
+    readonly fsbp: readonly string[];
+    /** OWASP API Security Top 10 2023: `API2:2023`. */
+    readonly owasp: readonly string[];
+    /** `CWE-306`. */
+    readonly cwe: readonly string[];
+  };
+  check(project: Project): Iterable<Observation>;
+}
