@@ -14,9 +14,15 @@ const yamlPackage = join(root, 'node_modules/yaml/dist/index.js');
 
 function run(args, expected) {
   const started = process.hrtime.bigint();
-  const child = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, NO_COLOR: '1' } });
+  const child = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const milliseconds = Number(process.hrtime.bigint() - started) / 1e6;
-  if (!expected.includes(child.status)) throw new Error(`${args.join(' ')} ended with ${child.status}: ${child.stderr.slice(0, 500)}`);
+  if (!expected.includes(child.status))
+    throw new Error(`${args.join(' ')} ended with ${child.status}: ${child.stderr.slice(0, 500)}`);
   return { milliseconds, stderr: child.stderr };
 }
 
@@ -36,7 +42,11 @@ function race(rounds, contestants) {
 
 function print(title, names, times, base) {
   console.log(title);
-  names.forEach((name, index) => console.log(`  ${name.padEnd(42)} ${times[index].toFixed(1).padStart(8)} ms   ${(times[index] / times[base]).toFixed(2)}x`));
+  for (const [index, name] of names.entries()) {
+    console.log(
+      `  ${name.padEnd(42)} ${times[index].toFixed(1).padStart(8)} ms   ${(times[index] / times[base]).toFixed(2)}x`,
+    );
+  }
   console.log('');
 }
 
@@ -49,9 +59,16 @@ const parseOne = `const{readFileSync}=require('node:fs');require(${JSON.stringif
     { args: ['-e', '0'] },
   ];
   const times = race(25, contestants);
-  const names = ['node + yaml.parse of the same file', 'portcullis check (pretty)', 'portcullis check --format json', 'bare node -e 0'];
+  const names = [
+    'node + yaml.parse of the same file',
+    'portcullis check (pretty)',
+    'portcullis check --format json',
+    'bare node -e 0',
+  ];
   print('One typical service (examples/orders), whole process, cold:', names, times, 0);
-  console.log(`  ratio to node + yaml: ${(times[1] / times[0]).toFixed(2)}   ratio to bare node: ${(times[1] / times[3]).toFixed(2)}\n`);
+  console.log(
+    `  ratio to node + yaml: ${(times[1] / times[0]).toFixed(2)}   ratio to bare node: ${(times[1] / times[3]).toFixed(2)}\n`,
+  );
 }
 
 const work = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
@@ -76,23 +93,49 @@ try {
   const check = (folder) => [bin, 'check', folder, '--format', 'json', '--output', output, '--fail-on', 'never'];
   {
     const times = race(3, [{ args: ['-e', parseAll(yamlTemplates.folder)] }, { args: check(yamlTemplates.folder) }]);
-    print(`1,000 YAML templates of ${(yamlTemplates.bytes / 1e6).toFixed(1)} KB on average:`, ['node + yaml.parse of the same files', 'portcullis check, all rules'], times, 0);
+    print(
+      `1,000 YAML templates of ${(yamlTemplates.bytes / 1e6).toFixed(1)} KB on average:`,
+      ['node + yaml.parse of the same files', 'portcullis check, all rules'],
+      times,
+      0,
+    );
     const report = JSON.parse(readFileSync(output, 'utf8'));
-    console.log(`  ${report.projects.length} projects, ${report.findings.length} findings, ${report.errors.length} errors\n`);
+    console.log(
+      `  ${report.projects.length} projects, ${report.findings.length} findings, ${report.errors.length} errors\n`,
+    );
   }
   {
     const [time] = race(3, [{ args: check(jsonTemplates.folder) }]);
-    console.log(`1,000 JSON templates of ${(jsonTemplates.bytes / 1e6).toFixed(1)} KB on average: ${Math.round(1e6 / time)} templates a second\n`);
+    console.log(
+      `1,000 JSON templates of ${(jsonTemplates.bytes / 1e6).toFixed(1)} KB on average: ${Math.round(1e6 / time)} templates a second\n`,
+    );
   }
   {
     // Peak memory of the process itself, without the report, which grows with what it says.
     const peak = (folder) => {
       const script = `process.argv.splice(1,0,'portcullis');process.on('exit',()=>process.stderr.write('\\npeak='+process.resourceUsage().maxRSS));await import(${JSON.stringify(bin)})`;
-      const { stderr } = run(['--input-type=module', '-e', script, 'check', folder, '--format', 'json', '--output', output, '--fail-on', 'never'], [0]);
+      const { stderr } = run(
+        [
+          '--input-type=module',
+          '-e',
+          script,
+          'check',
+          folder,
+          '--format',
+          'json',
+          '--output',
+          output,
+          '--fail-on',
+          'never',
+        ],
+        [0],
+      );
       return Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024;
     };
     const [one, four] = [peak(jsonTemplates.folder), peak(moreJson.folder)];
-    console.log(`Peak memory: 1,000 templates ${one.toFixed(0)} MB, 4,000 templates ${four.toFixed(0)} MB, ratio ${(four / one).toFixed(2)}`);
+    console.log(
+      `Peak memory: 1,000 templates ${one.toFixed(0)} MB, 4,000 templates ${four.toFixed(0)} MB, ratio ${(four / one).toFixed(2)}`,
+    );
   }
 } finally {
   rmSync(work, { recursive: true, force: true });

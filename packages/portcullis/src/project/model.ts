@@ -39,6 +39,8 @@ export interface Project {
   readonly deploymentBucket: DeploymentBucket | undefined;
   /** All configuration that may hold a literal secret, resolved, with its context. */
   readonly configuration: readonly Configuration[];
+  /** Parameters of the template or of `resources`, whether or not they have a default. */
+  readonly parameters?: readonly StackParameter[];
   readonly plugins: readonly { readonly name: string; readonly span: Span }[];
   /** Settings that look like protection and have no effect where they stand. */
   readonly ignored: readonly IgnoredSetting[];
@@ -116,8 +118,8 @@ export type RouteAuthorization =
   | { readonly kind: 'none' }
   | { readonly kind: 'iam' }
   | { readonly kind: 'authorizer'; readonly authorizer: Fact<Link>; readonly type: 'lambda' | 'cognito' | 'jwt' }
-  /** Load balancer listener rule with authenticate-oidc or authenticate-cognito before the target. */
-  | { readonly kind: 'listener'; readonly type: 'oidc' | 'cognito' };
+  /** Load balancer listener rule with authenticate-oidc, authenticate-cognito or jwt-validation before the target, or mutual TLS. */
+  | { readonly kind: 'listener'; readonly type: 'oidc' | 'cognito' | 'jwt' | 'mutual-tls' };
 
 export type Integration =
   | { readonly kind: 'function'; readonly function: Fact<Link>; readonly span: Span }
@@ -133,7 +135,13 @@ export type Integration =
       readonly span: Span;
     }
   | { readonly kind: 'mock'; readonly span: Span }
-  | { readonly kind: 'service'; readonly service: string; readonly span: Span }
+  | {
+      readonly kind: 'service';
+      readonly service: string;
+      /** The role that API Gateway acts with (`Credentials`, `CredentialsArn`). */
+      readonly role?: Fact<Link> | undefined;
+      readonly span: Span;
+    }
   | { readonly kind: 'containers'; readonly targetGroups: readonly Fact<Link>[]; readonly span: Span }
   | { readonly kind: 'unknown'; readonly reason: string; readonly span: Span };
 
@@ -302,7 +310,8 @@ export interface LoadBalancer {
   readonly name: string | undefined;
   readonly span: Span;
   readonly scheme: Fact<'internet-facing' | 'internal'>;
-  readonly type: Fact<'application' | 'network' | 'gateway'>;
+  /** `classic`: the older AWS::ElasticLoadBalancing::LoadBalancer, which AWS WAF cannot protect. */
+  readonly type: Fact<'application' | 'network' | 'gateway' | 'classic'>;
   readonly securityGroups: readonly Fact<Link>[];
 }
 
@@ -350,6 +359,8 @@ export interface ListenerAction {
     | 'jwt-validation'
     | 'unknown';
   readonly targetGroups: readonly Fact<Link>[];
+  /** Authentication that lets callers through who are not signed in (`OnUnauthenticatedRequest: allow`). */
+  readonly optional?: boolean;
   /** Redirect only: the protocol it leads to. */
   readonly redirectProtocol: string | undefined;
   readonly span: Span;
@@ -447,6 +458,8 @@ export interface DeploymentBucket {
   /** Plugin that creates or changes the bucket. */
   readonly plugin: string | undefined;
   readonly framework: 'serverless' | 'osls';
+  /** True for Serverless Framework v4 without a named bucket: it keeps one bucket for all services of an account and region. */
+  readonly sharedByFramework?: boolean;
 }
 
 export type ConfigurationContext =
@@ -471,6 +484,13 @@ export interface Configuration {
   readonly owner: string | undefined;
   /** Type of the owning resource (`AWS::RDS::DBInstance`) when context is `resource` or `environment`. */
   readonly resourceType: string | undefined;
+}
+
+export interface StackParameter {
+  readonly name: string;
+  readonly type: string;
+  readonly noEcho: boolean;
+  readonly span: Span;
 }
 
 export interface IgnoredSetting {

@@ -1,4 +1,7 @@
-import type { LambdaFunction, Project, Route } from './model.ts';
+import { type Fact, outcomes } from './fact.ts';
+import type { ContainerService, LambdaFunction, Link, Listener, Project, Role, Route, TargetGroup } from './model.ts';
+import { Locals } from './reach/locals.ts';
+import { type RoleReach, reachOfRole } from './reach/role.ts';
 
 export interface Reached {
   /** Logical id, or the name or ARN as written. */
@@ -18,7 +21,181 @@ export interface Reach {
   readonly incomplete: string | undefined;
 }
 
-/** What a caller of the route gets to: route -> function -> role -> resources. */
-export function reachOf(_project: Project, _route: Route): Reach {
-  throw new Error('being written');
+/**
+ * What a caller of the route gets to: route -> function -> role -> resources, or through a load balancer to the task role of the
+ * containers behind it. A permissions boundary, resource policies and service control policies are not taken into account: what
+ * is listed is what the role's own policies allow.
+ */
+export function reachOf(project: Project, route: Route): Reach {
+  let reader = readers.get(project);
+  if (!reader) {
+    reader = new Reader(project);
+    readers.set(project, reader);
+  }
+  return reader.ofRoute(route);
+}
+
+/** Services have hundreds of routes with one role; its policies are read once. */
+const readers = new WeakMap<Project, Reader>();
+
+const nothing: Reach = { function: undefined, role: undefined, resources: [], incomplete: undefined };
+
+class Reader {
+  readonly #functions: ReadonlyMap<string, LambdaFunction>;
+  readonly #roles: ReadonlyMap<string, Role>;
+  readonly #targetGroups: ReadonlyMap<string, TargetGroup>;
+  readonly #containers: ReadonlyMap<string, readonly ContainerService[]>;
+  readonly #listeners: ReadonlyMap<string, readonly Listener[]>;
+  readonly #locals: Locals;
+  readonly #byRole = new Map<string, RoleReach>();
+  readonly #byFunction = new Map<string, Reach>();
+  readonly #byTargets = new Map<string, Reach>();
+
+  constructor(project: Project) {
+    this.#functions = new Map(project.functions.map((one) => [one.id, one]));
+    this.#roles = new Map(project.roles.map((one) => [one.id, one]));
+    this.#targetGroups = new Map(project.targetGroups.map((one) => [one.id, one]));
+    this.#containers = groupBy(project.containerServices, (service) => service.targetGroups.flatMap(localIds));
+    this.#listeners = groupBy(project.listeners, (listener) => localIds(listener.loadBalancer));
+    this.#locals = new Locals(project);
+  }
+
+  ofRoute({ integration }: Route): Reach {
+    switch (integration.kind) {
+      case 'function':
+        return this.#ofFunctionLink(integration.function);
+      case 'containers':
+        return this.#ofTargetGroups(integration.targetGroups);
+      case 'http':
+        return integration.loadBalancer === undefined ? nothing : this.#ofLoadBalancer(integration.loadBalancer);
+      case 'service':
+        return integration.role
+          ? this.#ofRoles(undefined, integration.role)
+          : { ...nothing, incomplete: 'the role that the integration acts with is not known' };
+      case 'unknown':
+        return { ...nothing, incomplete: `the integration ${integration.reason}` };
+      case 'mock':
+        return nothing;
+    }
+  }
+
+  #ofFunctionLink(link: Fact<Link>): Reach {
+    return merge(
+      outcomes(link).map((outcome) => {
+        if (outcome.kind === 'unknown') return { ...nothing, incomplete: `the function ${outcome.reason}` };
+        const { value } = outcome;
+        if (value.kind === 'external') return missing('function', value.name);
+        return this.#ofFunction(value.id);
+      }),
+    );
+  }
+
+  #ofFunction(id: string): Reach {
+    const known = this.#byFunction.get(id);
+    if (known) return known;
+    const found = this.#functions.get(id);
+    const reach = found ? this.#ofRoles(found, found.role) : missing('function', id);
+    this.#byFunction.set(id, reach);
+    return reach;
+  }
+
+  #ofRoles(owner: LambdaFunction | undefined, link: Fact<Link>): Reach {
+    const reaches = outcomes(link).map((outcome): Reach => {
+      if (outcome.kind === 'unknown') return { ...nothing, incomplete: `the role ${outcome.reason}` };
+      const { value } = outcome;
+      const name = value.kind === 'local' ? value.id : value.name.slice(value.name.lastIndexOf('/') + 1);
+      const role = value.kind === 'local' ? this.#roles.get(value.id) : undefined;
+      if (!role) return { ...missing('role', name), role: name };
+      const { resources, incomplete } = this.#ofRole(role);
+      return { function: undefined, role: role.id, resources, incomplete: incomplete.join('; ') || undefined };
+    });
+    return { ...merge(reaches), function: owner };
+  }
+
+  #ofRole(role: Role): RoleReach {
+    const known = this.#byRole.get(role.id);
+    if (known) return known;
+    const reach = reachOfRole(role, this.#locals);
+    this.#byRole.set(role.id, reach);
+    return reach;
+  }
+
+  #ofTargetGroups(groups: readonly Fact<Link>[]): Reach {
+    const ids = [...new Set(groups.flatMap(localIds))];
+    const key = ids.join(' ');
+    const known = this.#byTargets.get(key);
+    if (known) return known;
+    const reaches = ids.map((id) => {
+      const services = this.#containers.get(id) ?? [];
+      const functions = this.#targetGroups.get(id)?.functions ?? [];
+      return merge([
+        ...services.map((service) => (service.taskRole ? this.#ofRoles(undefined, service.taskRole) : nothing)),
+        ...functions.map((link) => this.#ofFunctionLink(link)),
+        ...(services.length + functions.length === 0 ? [missing('service behind the target group', id)] : []),
+      ]);
+    });
+    const reach =
+      ids.length === 0 ? { ...nothing, incomplete: 'the target group is not in these files' } : merge(reaches);
+    this.#byTargets.set(key, reach);
+    return reach;
+  }
+
+  #ofLoadBalancer(id: string): Reach {
+    const groups = (this.#listeners.get(id) ?? []).flatMap((listener) =>
+      [...listener.defaultActions, ...listener.rules.flatMap((rule) => rule.actions)].flatMap(
+        (action) => action.targetGroups,
+      ),
+    );
+    return groups.length === 0 ? nothing : this.#ofTargetGroups(groups);
+  }
+}
+
+function missing(what: string, name: string): Reach {
+  return { ...nothing, incomplete: `the ${what} ${name} is not in these files` };
+}
+
+function localIds(link: Fact<Link>): readonly string[] {
+  return outcomes(link).flatMap((outcome) =>
+    outcome.kind === 'known' && outcome.value.kind === 'local' ? [outcome.value.id] : [],
+  );
+}
+
+function groupBy<T>(values: readonly T[], keysOf: (value: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    for (const key of keysOf(value)) {
+      const same = groups.get(key);
+      if (same) same.push(value);
+      else groups.set(key, [value]);
+    }
+  }
+  return groups;
+}
+
+/** Everything that any of them reaches, in order; function and role of the first that has one. */
+function merge(reaches: readonly Reach[]): Reach {
+  const [only] = reaches;
+  if (only && reaches.length === 1) return { ...only, resources: sorted(only.resources) };
+  const resources = new Map<string, Reached>();
+  const incomplete = new Set<string>();
+  for (const reach of reaches) {
+    for (const one of reach.resources) resources.set(`${one.access} ${one.type} ${one.resource}`, one);
+    if (reach.incomplete !== undefined) incomplete.add(reach.incomplete);
+  }
+  return {
+    function: reaches.find((reach) => reach.function)?.function,
+    role: reaches.find((reach) => reach.role !== undefined)?.role,
+    resources: sorted([...resources.values()]),
+    incomplete: incomplete.size > 0 ? [...incomplete].join('; ') : undefined,
+  };
+}
+
+function sorted(resources: readonly Reached[]): readonly Reached[] {
+  return [...resources].sort((left, right) => order(left, right));
+}
+
+function order(left: Reached, right: Reached): number {
+  if (left.access !== right.access) return left.access === 'write' ? -1 : 1;
+  if (left.resource !== right.resource) return left.resource < right.resource ? -1 : 1;
+  return left.type < right.type ? -1 : left.type > right.type ? 1 : 0;
 }

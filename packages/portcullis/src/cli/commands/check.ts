@@ -1,0 +1,125 @@
+import {
+  type Finding,
+  type ProjectReport,
+  type Report,
+  type ReportError,
+  type Severity,
+  severities,
+} from '../../contract/index.ts';
+import { type StepId, stepIds } from '../../project/index.ts';
+import { discover, readProjects } from '../../readers/index.ts';
+import {
+  createRedactor,
+  exitCodeOf,
+  type FormatName,
+  formatNames,
+  loadFormat,
+  type Redactor,
+  redactReport,
+} from '../../report/index.ts';
+import { assess, compare, steps } from '../../steps/index.ts';
+import type { Io } from '../io.ts';
+import { choice, invalid, type Parsed } from '../options.ts';
+import { writableTarget, writeReport } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { screenOf } from '../screen.ts';
+import { createSources } from '../sources.ts';
+import { breakage, errorText, nothingToCheck, toReportError } from '../trouble.ts';
+
+interface Request {
+  readonly paths: readonly string[];
+  readonly stage: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+  readonly steps: readonly StepId[];
+  readonly format: FormatName;
+  readonly output: string | undefined;
+  readonly failOn: Severity | 'never';
+}
+
+/** `portcullis check`. Returns the exit code; throws InputError when the request itself is wrong. */
+export async function check(parsed: Parsed, io: Io, version: string): Promise<number> {
+  const request = readRequest(parsed);
+  const target = request.output === undefined ? undefined : writableTarget(request.output, io);
+  const asked = steps.filter((step) => request.steps.includes(step.id));
+  const { report: raw, redactor } = survey(request, asked, io);
+  const report = redactReport(raw, redactor);
+
+  const render = await loadFormat(request.format);
+  const screen = screenOf(io.stdout, io);
+  const text = render(report, {
+    screen: target === undefined ? screen : { colour: false, unicode: screen.unicode, width: 100 },
+    redactor,
+    source: createSources(io),
+    rules: asked.flatMap((step) => step.rules),
+    steps: asked,
+    version,
+    failOn: request.failOn,
+  });
+  // Without a project there is nothing to report, only something to put right.
+  const onScreen = target === undefined && request.format === 'pretty' && report.projects.length > 0;
+  if (target !== undefined) writeReport(target, text, report, request.failOn, io);
+  else if (onScreen || request.format !== 'pretty') io.stdout.write(text);
+  // A pretty report on the screen has the errors in it; whoever sends the report elsewhere still wants to see them.
+  if (!onScreen) for (const error of report.errors) io.stderr.write(errorText(error, screenOf(io.stderr, io)));
+  return exitCodeOf(report, request.failOn);
+}
+
+function readRequest({ positionals, values }: Parsed): Request {
+  const last = (name: string) => values.get(name)?.at(-1);
+  const stage = last('stage');
+  if (stage === '')
+    throw invalid('--stage is empty', '--stage NAME', 'Write the name of a stage, or leave --stage out.');
+  const named = (values.get('step') ?? []).flatMap((list) => list.split(','));
+  return {
+    paths: positionals.length > 0 ? positionals : ['.'],
+    stage,
+    params: Object.fromEntries((values.get('param') ?? []).map(parameter)),
+    steps: named.length > 0 ? named.map((name) => choice('--step', name.trim(), stepIds)) : stepIds,
+    format: choice('--format', last('format') ?? 'pretty', formatNames),
+    output: last('output'),
+    failOn: choice('--fail-on', last('fail-on') ?? 'error', [...severities, 'never'] as const),
+  };
+}
+
+function parameter(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  // The text is not repeated: it may be a secret without its name.
+  if (at < 1) throw invalid('--param has no "="', '--param KEY=VALUE', 'Write the name, "=" and the value.');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+interface Survey {
+  readonly report: Report;
+  readonly redactor: Redactor;
+}
+
+/** Finds, reads and assesses every project. What is wrong with one does not keep the others from being checked. */
+function survey(request: Request, asked: typeof steps, io: Io): Survey {
+  const { disk, environment } = io;
+  const { candidates, errors } = discover(request.paths, { disk, environment });
+  const found: ReportError[] = errors.map(toReportError);
+  const projects: ProjectReport[] = [];
+  const findings: Finding[] = [];
+  const redactor = createRedactor();
+  const progress = createProgress(io, candidates.length);
+  const readings = readProjects(candidates, { stage: request.stage, params: request.params }, disk, environment);
+  try {
+    for (const { candidate, project, errors: wrong } of readings) {
+      progress.at(candidate.shown);
+      found.push(...wrong.map(toReportError));
+      if (!project) continue;
+      try {
+        const assessment = assess(project, asked);
+        projects.push(assessment.report);
+        findings.push(...assessment.findings);
+        redactor.hide(assessment.sensitive);
+      } catch (error) {
+        found.push(breakage(error, candidate.shown, io));
+      }
+    }
+  } finally {
+    progress.done();
+  }
+  if (projects.length === 0 && found.length === 0) found.push(toReportError(nothingToCheck(request.paths)));
+  return { report: { version: 1, projects, findings: findings.sort(compare), errors: found }, redactor };
+}

@@ -1,0 +1,68 @@
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Disk } from '../project/index.ts';
+
+export const disk: Disk = {
+  read: (path) => readFileSync(path),
+  kind(path) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() ? 'file' : found?.isDirectory() ? 'directory' : undefined;
+  },
+  list: (path) =>
+    readdirSync(path, { withFileTypes: true })
+      .map((entry) => ({
+        name: entry.name,
+        kind: entry.isFile() ? ('file' as const) : entry.isDirectory() ? ('directory' as const) : ('other' as const),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+  size: (path) => statSync(path).size,
+  real(path) {
+    try {
+      return realpathSync(path);
+    } catch {
+      return path;
+    }
+  },
+};
+
+/**
+ * Writes beside the target and renames, so that a reader never sees half a report. A link is kept and its target replaced.
+ * @param suffix makes the name of the temporary file unique among processes
+ */
+export function writeFileAtomically(path: string, text: string, suffix: string): void {
+  const target = disk.real(path);
+  // A device or a pipe (/dev/stdout, a process substitution) cannot be renamed over.
+  const found = statSync(target, { throwIfNoEntry: false });
+  if (found && !found.isFile() && !found.isDirectory()) {
+    writeThrough(target, text, 'w');
+    return;
+  }
+  const temporary = join(dirname(target), `.${basename(target)}.${suffix}.tmp`);
+  try {
+    writeThrough(temporary, text, 'wx');
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeThrough(path: string, text: string, flags: 'w' | 'wx'): void {
+  const handle = openSync(path, flags);
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Disk, Environment } from '../project/index.ts';
+
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width in columns; undefined when it is not a terminal. */
+  readonly columns: number | undefined;
+}
+
+/** Everything that a command may touch. `main.ts` makes it from the process; tests make their own. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly environment: Environment;
+  readonly platform: string;
+  readonly disk: Disk;
+  /** Writes the whole file or leaves what was there; throws an error with a `code` such as EACCES. Path absolute. */
+  writeFile(path: string, text: string): void;
+  /** Milliseconds from an arbitrary start, never going back. */
+  now(): number;
+}

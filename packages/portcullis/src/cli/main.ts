@@ -1,0 +1,44 @@
+import { disk, writeFileAtomically } from './disk.ts';
+import type { Io, Output } from './io.ts';
+import { run } from './run.ts';
+
+// Set by build.mjs from package.json; absent when the source runs unbuilt.
+declare const __PORTCULLIS_VERSION__: string | undefined;
+
+/** Whoever closes the pipe (`| head`) has read enough: that is no error, and nothing more is written. */
+function outputOf(stream: NodeJS.WriteStream): Output {
+  let closed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    closed = true;
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+    process.exitCode = 3;
+    if (stream !== process.stderr) process.stderr.write(`Portcullis cannot write its output: ${error.message}\n`);
+  });
+  return {
+    write: (text) => {
+      if (!closed) stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY === true ? stream.columns : undefined;
+    },
+  };
+}
+
+const io: Io = {
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  environment: { variables: process.env, directory: process.cwd() },
+  platform: process.platform,
+  disk,
+  writeFile: (path, text) => writeFileAtomically(path, text, String(process.pid)),
+  now: () => performance.now(),
+};
+
+// Not process.exit: what is still in the pipe would be lost.
+const code = await run(
+  process.argv.slice(2),
+  io,
+  typeof __PORTCULLIS_VERSION__ === 'string' ? __PORTCULLIS_VERSION__ : '0.0.0-source',
+);
+process.exitCode ??= code;

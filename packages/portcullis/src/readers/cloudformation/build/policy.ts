@@ -1,0 +1,158 @@
+import {
+  entries,
+  type Fact,
+  get,
+  known,
+  type Node,
+  type PolicyCondition,
+  type PolicyStatement,
+  possibilities,
+  unknown,
+} from '../../../project/index.ts';
+import { describe, eachFact, textFact } from './facts.ts';
+import { parsePolicyText } from './policy-text.ts';
+import { flatten, present, spanning } from './values.ts';
+
+/**
+ * The statements of an evaluated policy document (IAM JSON policy elements reference): `Statement` as a map or a list, a
+ * document as JSON text. Of `Fn::If` the statements of every branch count as granted, and no Deny in a branch counts as
+ * certain. A document or statement that the files do not decide becomes a statement with an unknown effect. `condition`: the one
+ * on which the resource with the document exists.
+ */
+export function statementsOf(policyDocument: Node | undefined, condition?: string): readonly PolicyStatement[] {
+  const document = present(policyDocument);
+  if (!document) return [];
+  return documentStatements(document, condition);
+}
+
+/**
+ * A policy property as a whole: a known empty list when it is absent, null or an empty string or map (compiled osls templates
+ * have `Policy: ''`), unknown when the files do not decide it or it is no policy.
+ */
+export function policyFact(node: Node | undefined): Fact<readonly PolicyStatement[]> {
+  const policy = present(node);
+  if (!policy) return known<readonly PolicyStatement[]>([]);
+  if (policy.kind === 'either') {
+    return { kind: 'either', condition: policy.condition, options: policy.branches.map(policyFact) };
+  }
+  if (policy.kind === 'scalar' && typeof policy.value === 'string' && policy.value.trim() === '') {
+    return known<readonly PolicyStatement[]>([], policy.span);
+  }
+  if (policy.kind === 'unknown') return unknown(policy.reason, policy.span);
+  if (policy.kind === 'map') return known(statementsOf(policy), policy.span);
+  const parsed = parsePolicyText(policy);
+  return parsed ? known(statementsOf(parsed), policy.span) : unknown('is not a policy document', policy.span);
+}
+
+function documentStatements(document: Node, condition: string | undefined): PolicyStatement[] {
+  if (document.kind === 'either') {
+    return document.branches.flatMap((branch) => documentStatements(branch, document.condition));
+  }
+  if (document.kind === 'map') return listed(present(get(document, 'Statement')), condition);
+  // People also write the list of statements where the document belongs (iam.role.statements copied as it was).
+  if (document.kind === 'list') return listed(document, condition);
+  if (!present(document) || (document.kind === 'scalar' && document.value === '')) return [];
+  const parsed = parsePolicyText(document);
+  if (parsed?.kind === 'map') return listed(present(get(parsed, 'Statement')), condition);
+  return [undecidedStatement(document)];
+}
+
+function listed(node: Node | undefined, condition: string | undefined, depth = 0): PolicyStatement[] {
+  if (!node) return [];
+  if (node.kind === 'either') return node.branches.flatMap((branch) => listed(branch, node.condition, depth));
+  if (node.kind === 'list' && depth < 3) return node.items.flatMap((item) => listed(item, condition, depth + 1));
+  if (node.kind === 'scalar' && (node.value === null || node.value === '')) return [];
+  return node.kind === 'map' ? statements(node, condition) : [undecidedStatement(node)];
+}
+
+function undecidedStatement(node: Node): PolicyStatement {
+  const reason =
+    node.kind === 'unknown' ? node.reason : `is ${describeKind(node)}, where a policy statement was expected`;
+  return {
+    span: node.span,
+    effect: unknown(reason, node.span),
+    actions: [unknown(reason, node.span)],
+    notActions: [],
+    resources: [{ kind: 'unknown', source: 'other', reason, span: node.span }],
+    notResources: [],
+    principals: [unknown(reason, node.span)],
+    notPrincipals: undefined,
+    conditions: [],
+  };
+}
+
+function describeKind(node: Node): string {
+  return node.kind === 'reference' ? `a reference to ${describe(node)}` : `a ${node.kind}`;
+}
+
+/** One statement, or one per branch when its Condition element depends on a deployment condition. */
+function statements(node: Node, condition: string | undefined): PolicyStatement[] {
+  const written = present(get(node, 'Condition'));
+  const base: PolicyStatement = {
+    span: node.span,
+    effect: effectOf(node, condition),
+    actions: eachText(get(node, 'Action')),
+    notActions: eachText(get(node, 'NotAction')),
+    resources: flatten(get(node, 'Resource')),
+    notResources: flatten(get(node, 'NotResource')),
+    principals: principalsOf(get(node, 'Principal')),
+    notPrincipals: principalsOf(get(node, 'NotPrincipal')),
+    conditions: [],
+  };
+  if (!written) return [base];
+  const branches = possibilities(written);
+  return branches.map((branch) => ({ ...base, conditions: conditionsOf(branch) }));
+}
+
+function effectOf(node: Node, condition: string | undefined): PolicyStatement['effect'] {
+  const effect = get(node, 'Effect');
+  if (!effect) return unknown('has no Effect', node.span);
+  const decide = (value: Node): PolicyStatement['effect'] => {
+    if (value.kind === 'either') {
+      return { kind: 'either', condition: value.condition, options: value.branches.map(decide) };
+    }
+    const text = textFact(value);
+    if (text.kind !== 'known') return unknown(text.kind === 'unknown' ? text.reason : 'is not decided', value.span);
+    if (text.value === 'Allow') return known('Allow', value.span);
+    if (text.value !== 'Deny') return unknown('is neither Allow nor Deny', value.span);
+    if (condition === undefined) return known('Deny', value.span);
+    return {
+      kind: 'either',
+      condition,
+      options: [known('Deny', value.span), unknown(`is there only under the condition ${condition}`, value.span)],
+    };
+  };
+  return decide(effect);
+}
+
+function eachText(node: Node | undefined): readonly Fact<string>[] {
+  return flatten(node).map(textFact);
+}
+
+/** `*`, or the values of the AWS, Service, Federated and CanonicalUser keys. */
+function principalsOf(node: Node | undefined): readonly Fact<string>[] | undefined {
+  const principal = present(node);
+  if (!principal) return undefined;
+  return possibilities(principal).flatMap((value) =>
+    value.kind === 'map'
+      ? value.entries.flatMap((entry) => eachFact(entry.value, textFact))
+      : flatten(value).map(textFact),
+  );
+}
+
+function conditionsOf(node: Node): readonly PolicyCondition[] {
+  if (node.kind === 'scalar') return [];
+  if (node.kind !== 'map') return [{ operator: 'unknown', key: 'unknown', values: [node], span: node.span }];
+  return node.entries.flatMap((operator) =>
+    possibilities(operator.value).flatMap((keys) =>
+      keys.kind === 'map'
+        ? entries(keys).map((key) => ({
+            operator: operator.key,
+            key: key.key,
+            values: flatten(key.value),
+            span: spanning(key.keySpan, key.value.span),
+          }))
+        : [{ operator: operator.key, key: 'unknown', values: flatten(keys), span: operator.keySpan }],
+    ),
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  entries,
+  type Fact,
+  get,
+  items,
+  type MethodThrottle,
+  type Node,
+  outcomes,
+  possibilities,
+  type Throttle,
+} from '../../../project/index.ts';
+import { describe, numberFact, optional } from './facts.ts';
+
+/** -1 is how API Gateway writes "no limit of its own". */
+function limit(node: Node | undefined): Fact<number> | undefined {
+  const fact = optional(node, numberFact);
+  const unset = fact !== undefined && outcomes(fact).every((outcome) => outcome.kind === 'known' && outcome.value < 0);
+  return unset ? undefined : fact;
+}
+
+/** Rate and burst under the two given names; undefined when neither is set. */
+export function throttleOf(node: Node | undefined, rateKey: string, burstKey: string): Throttle | undefined {
+  const rate = limit(get(node, rateKey));
+  const burst = limit(get(node, burstKey));
+  return node && (rate || burst) ? { rate, burst, span: node.span } : undefined;
+}
+
+/** `RateLimit` and `BurstLimit` of a usage plan; of `Fn::If`, what each branch sets. */
+export function planThrottle(node: Node | undefined): Throttle | undefined {
+  if (!node) return undefined;
+  const branches = possibilities(node);
+  const set = branches.flatMap((branch) => throttleOf(branch, 'RateLimit', 'BurstLimit') ?? []);
+  const [first] = set;
+  if (!first || branches.length === 1) return first;
+  const condition = node.kind === 'either' ? node.condition : '';
+  const missing = { kind: 'unknown', reason: 'is not set in this case', span: node.span } as const;
+  const both = (choose: (throttle: Throttle) => Fact<number> | undefined): Fact<number> => ({
+    kind: 'either',
+    condition,
+    options: branches.map((branch) => {
+      const throttle = throttleOf(branch, 'RateLimit', 'BurstLimit');
+      return (throttle && choose(throttle)) ?? missing;
+    }),
+  });
+  return { rate: both((throttle) => throttle.rate), burst: both((throttle) => throttle.burst), span: first.span };
+}
+
+/** REST `MethodSettings`: paths come as `/*`, `/~1pets~1{id}` or `/pets/{id}`. */
+export function methodSettings(settings: Node | undefined): readonly MethodThrottle[] {
+  if (!settings) return [];
+  return possibilities(settings)
+    .flatMap(items)
+    .flatMap(possibilities)
+    .flatMap((setting) => {
+      const throttle = throttleOf(setting, 'ThrottlingRateLimit', 'ThrottlingBurstLimit');
+      if (!throttle) return [];
+      const path = get(setting, 'ResourcePath');
+      const method = get(setting, 'HttpMethod');
+      return [
+        {
+          ...throttle,
+          path: path ? settingPath(describe(path)) : '*',
+          method: method ? describe(method).toUpperCase() : '*',
+        },
+      ];
+    });
+}
+
+function settingPath(written: string): string {
+  const path = written.replaceAll('~1', '/').replace(/^\/+/, '');
+  return path === '*' ? '*' : `/${path}`;
+}
+
+/** `DefaultRouteSettings` and `RouteSettings` of an HTTP or WebSocket API. */
+export function routeSettings(defaults: Node | undefined, byRoute: Node | undefined): readonly MethodThrottle[] {
+  const found: MethodThrottle[] = [];
+  const add = (node: Node, path: string, method: string) => {
+    for (const value of possibilities(node)) {
+      const throttle = throttleOf(value, 'ThrottlingRateLimit', 'ThrottlingBurstLimit');
+      if (throttle) found.push({ ...throttle, path, method });
+    }
+  };
+  if (defaults) add(defaults, '*', '*');
+  for (const map of byRoute ? possibilities(byRoute) : []) {
+    for (const { key, value } of entries(map)) {
+      const { method, path } = splitRouteKey(key);
+      add(value, path, method);
+    }
+  }
+  return found;
+}
+
+/** `GET /pets/{id}` -> GET and /pets/{id}; `$default` and the route keys of WebSocket APIs are paths of every method. */
+export function splitRouteKey(key: string): { readonly method: string; readonly path: string } {
+  const space = key.indexOf(' ');
+  if (space === -1) return { method: 'ANY', path: key };
+  return { method: key.slice(0, space).toUpperCase(), path: key.slice(space + 1).trim() };
+}
+
+const methods: ReadonlySet<string> = new Set(['ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', '*']);
+
+/** `Throttle` of a plan's API stage: keys are `/pets/{id}/GET`. */
+export function pathThrottles(node: Node | undefined): readonly MethodThrottle[] {
+  if (!node) return [];
+  return possibilities(node).flatMap((map) =>
+    entries(map).flatMap(({ key, value }) => {
+      const throttle = planThrottle(value);
+      return throttle ? [{ ...throttle, ...methodAtEnd(key) }] : [];
+    }),
+  );
+}
+
+function methodAtEnd(key: string): { readonly path: string; readonly method: string } {
+  const slash = key.lastIndexOf('/');
+  const last = key.slice(slash + 1).toUpperCase();
+  if (slash === -1 || !methods.has(last)) return { path: settingPath(key), method: '*' };
+  return { path: settingPath(key.slice(0, slash)), method: last };
+}

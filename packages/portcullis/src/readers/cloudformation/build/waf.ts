@@ -1,0 +1,136 @@
+import {
+  entries,
+  type Fact,
+  get,
+  items,
+  known,
+  type Node,
+  possibilities,
+  type Resource,
+  stringOf,
+  textOf,
+  unknown,
+  type WebAcl,
+  type WebAclRule,
+} from '../../../project/index.ts';
+import type { BuildContext } from './context.ts';
+import { choiceFact, describe, eitherOr, isNull, numberFact, undecidedReason } from './facts.ts';
+import { nameOf } from './names.ts';
+
+type Action = 'allow' | 'block' | 'count' | 'captcha' | 'challenge' | 'none';
+
+export function buildWebAcls(context: BuildContext): readonly WebAcl[] {
+  return [
+    ...context.ofType('AWS::WAFv2::WebACL').map(current),
+    ...context.ofType('AWS::WAFRegional::WebACL').map((resource) => classic(resource, 'REGIONAL')),
+    ...context.ofType('AWS::WAF::WebACL').map((resource) => classic(resource, 'CLOUDFRONT')),
+  ];
+}
+
+function current({ id, span, properties }: Resource): WebAcl {
+  const scope = get(properties, 'Scope');
+  const action = get(properties, 'DefaultAction');
+  return {
+    id,
+    name: nameOf(get(properties, 'Name')),
+    span,
+    generation: 'v2',
+    scope: scope ? choiceFact(scope, ['REGIONAL', 'CLOUDFRONT']) : unknown('has no Scope', span),
+    defaultAction: action ? actionFact(action, ['allow', 'block']) : unknown('has no DefaultAction', span),
+    rules: ruleNodes(get(properties, 'Rules')).map(rule),
+  };
+}
+
+/** `{Allow: {}}`, the form of WAFv2: the key is the action. */
+function actionFact<T extends Action>(node: Node, choices: readonly T[]): Fact<T> {
+  return eitherOr<T>(node, (value) => {
+    if (value.kind !== 'map') {
+      const written = textOf(value)?.toLowerCase();
+      const choice = choices.find((candidate) => candidate === written);
+      return choice === undefined ? unknown(undecidedReason(value), value.span) : known(choice, value.span);
+    }
+    for (const { key } of entries(value)) {
+      const choice = choices.find((candidate) => candidate === key.toLowerCase());
+      if (choice !== undefined) return known(choice, value.span);
+    }
+    return unknown('names no action that is read', value.span);
+  });
+}
+
+function ruleNodes(rules: Node | undefined): readonly Node[] {
+  if (!rules) return [];
+  return possibilities(rules)
+    .flatMap(items)
+    .flatMap(possibilities)
+    .filter((node) => !isNull(node));
+}
+
+function rule(node: Node): WebAclRule {
+  const { span } = node;
+  const priority = get(node, 'Priority');
+  return {
+    name: nameOf(get(node, 'Name')),
+    span,
+    priority: priority ? numberFact(priority) : unknown('has no priority', span),
+    action: ruleAction(node),
+    statement: statementOf(get(node, 'Statement')),
+  };
+}
+
+const actions: readonly Action[] = ['allow', 'block', 'count', 'captcha', 'challenge', 'none'];
+
+/** A rule has `Action`, a rule group in its place `OverrideAction`: `None` lets the group's rules act, `Count` does not. */
+function ruleAction(node: Node): Fact<Action> {
+  const action = get(node, 'Action');
+  if (action && !isNull(action)) return actionFact(action, actions);
+  const override = get(node, 'OverrideAction');
+  if (override && !isNull(override)) return actionFact(override, actions);
+  return node.kind === 'unknown' ? unknown(node.reason, node.span) : unknown('has no action', node.span);
+}
+
+function statementOf(node: Node | undefined): WebAclRule['statement'] {
+  const [statement] = node ? possibilities(node) : [];
+  if (statement?.kind !== 'map') return { kind: 'unknown', group: undefined, node: statement };
+  const [first] = entries(statement);
+  if (!first) return { kind: 'unknown', group: undefined, node: statement };
+  switch (first.key) {
+    case 'ManagedRuleGroupStatement': {
+      const vendor = get(first.value, 'VendorName');
+      const name = get(first.value, 'Name');
+      const group = name ? `${vendor ? describe(vendor) : '?'}/${describe(name)}` : undefined;
+      return { kind: 'managed-group', group, node: first.value };
+    }
+    case 'RuleGroupReferenceStatement': {
+      const arn = get(first.value, 'Arn');
+      return { kind: 'group', group: arn && describe(arn), node: first.value };
+    }
+    case 'RateBasedStatement':
+      return { kind: 'rate', group: undefined, node: first.value };
+    default:
+      return { kind: 'other', group: undefined, node: statement };
+  }
+}
+
+/** AWS WAF Classic: `{Type: BLOCK}` for actions, rules by id. */
+function classic({ id, span, properties }: Resource, scope: 'REGIONAL' | 'CLOUDFRONT'): WebAcl {
+  const action = get(get(properties, 'DefaultAction'), 'Type');
+  return {
+    id,
+    name: nameOf(get(properties, 'Name')),
+    span,
+    generation: 'classic',
+    scope: known(scope),
+    defaultAction: action ? actionFact(action, ['allow', 'block']) : unknown('has no DefaultAction', span),
+    rules: ruleNodes(get(properties, 'Rules')).map((node) => {
+      const priority = get(node, 'Priority');
+      const type = get(get(node, 'Action') ?? get(node, 'OverrideAction'), 'Type');
+      return {
+        name: stringOf(get(node, 'Name')),
+        span: node.span,
+        priority: priority ? numberFact(priority) : unknown('has no priority', node.span),
+        action: type ? actionFact(type, actions) : unknown('has no action', node.span),
+        statement: { kind: 'unknown', group: undefined, node: get(node, 'RuleId') },
+      };
+    }),
+  };
+}

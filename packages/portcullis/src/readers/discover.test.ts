@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { diskOf } from '../../test/support/disk.ts';
+import { discover } from './discover.ts';
+
+const service = 'service: a\nprovider:\n  name: aws\nfunctions: {}\n';
+const template = 'Resources:\n  A:\n    Type: AWS::S3::Bucket\n';
+const parent =
+  'Resources:\n  A:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ./child.yml\n';
+
+function find(files: Readonly<Record<string, string>>, ...paths: string[]) {
+  const { candidates, errors } = discover(paths, {
+    disk: diskOf(files),
+    environment: { directory: '/project', variables: {} },
+  });
+  return {
+    found: candidates.map(({ kind, shown }) => `${kind} ${shown}`),
+    errors: errors.map((error) => error.code),
+    candidates,
+  };
+}
+
+describe('discover', () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ['a service', { 'serverless.yml': service }, ['serverless serverless.yml']],
+    ['a service under another name', { 'deploy/prod.yaml': service }, ['serverless deploy/prod.yaml']],
+    [
+      'services in folders',
+      { 'a/serverless.yml': service, 'b/serverless.json': '{}' },
+      ['serverless a/serverless.yml', 'serverless b/serverless.json'],
+    ],
+    ['a service written in code', { 'serverless.ts': 'export default {}' }, ['code serverless.ts']],
+    [
+      'templates by content',
+      { 'infra/x.yml': template, 'y.json': '{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}' },
+      ['cloudformation infra/x.yml', 'cloudformation y.json'],
+    ],
+    [
+      'synthesized templates, without assets',
+      {
+        'cdk.out/S.template.json': '{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}',
+        'cdk.out/manifest.json': '{"AWS::": 1}',
+        'cdk.out/asset.1/x.template.json': template,
+      },
+      ['cloudformation cdk.out/S.template.json'],
+    ],
+    [
+      'nothing in dependencies, build output and hidden folders',
+      {
+        'node_modules/x/serverless.yml': service,
+        'dist/t.yml': template,
+        '.serverless/t.json': template,
+        '.git/x.yml': template,
+      },
+      [],
+    ],
+    [
+      'nothing in other YAML',
+      {
+        'docker-compose.yml': 'services:\n  a: {}\n',
+        'package.json': '{"service": "AWS::X"}',
+        'openapi.yml': 'paths: {}\n',
+      },
+      [],
+    ],
+    [
+      'the parent before what it nests',
+      { 'child.yml': template, 'parent.yml': parent },
+      ['cloudformation parent.yml', 'cloudformation child.yml'],
+    ],
+  ])('finds %s', (_name, files, expected) => {
+    expect(find(files, '.').found).toEqual(expected);
+  });
+
+  it('takes a named file for what it is, and says which paths do not exist', () => {
+    expect(find({ 'a.txt': service }, 'a.txt', 'nowhere')).toMatchObject({
+      found: ['serverless a.txt'].map(() => expect.stringMatching(/a\.txt$/)),
+      errors: ['PATH_NOT_FOUND'],
+    });
+  });
+
+  it('takes each file once', () => {
+    expect(find({ 'a/serverless.yml': service }, '.', 'a', 'a/serverless.yml').found).toEqual([
+      'serverless a/serverless.yml',
+    ]);
+  });
+
+  it('bounds a project by the repository around it', () => {
+    expect(find({ 'serverless.yml': service }, '.').candidates[0]?.boundary).toBe('/project');
+    expect(find({ '.git/HEAD': 'x', 'a/b/serverless.yml': service }, 'a/b').candidates[0]?.boundary).toBe('/project');
+  });
+});

@@ -1,0 +1,141 @@
+import { type Entry, type InputError, type MapNode, type Node, textOf } from '../../../project/index.ts';
+import { parseTemplate, type Template, type TemplateResource } from '../../cloudformation/index.ts';
+import { type GeneratedResource, isMap, kindName, type Lowering, notRead, wrongType } from './lowering.ts';
+import { assign, dig, emptyMap, listOf, mergeMaps } from './nodes.ts';
+import { mergedMap, reasonOf } from './service.ts';
+
+/** The user's `resources`, as one map: a list of maps or files is merged in order. */
+export function readResources(lowering: Lowering): MapNode {
+  const undecided = (what: string) => (node: Node) => notRead(lowering, what, reasonOf(node), node.span);
+  const wrong = (what: string) => (node: Node) =>
+    wrongType(lowering, {
+      found: `\`${what}\` holds ${kindName(node)}`,
+      expected: 'a map or a list of maps',
+      span: node.span,
+      next: `Write the sections of a template below \`${what}\``,
+    });
+  const all = mergedMap(
+    dig(lowering.root, 'resources'),
+    emptyMap(lowering.root.span),
+    undecided('resources'),
+    wrong('resources'),
+  );
+  const section = (name: string): Node | undefined => {
+    const node = dig(all, name);
+    return node && mergedMap(node, all, undecided(`resources.${name}`), wrong(`resources.${name}`));
+  };
+  const entries = all.entries.map((entry): Entry => {
+    if (!['Resources', 'extensions', 'Outputs', 'Parameters', 'Conditions'].includes(entry.key)) return entry;
+    return { ...entry, value: section(entry.key) ?? entry.value };
+  });
+  return { ...all, entries };
+}
+
+/** The logical id of the user's web ACL that carries a name, for plugins that know it by name. */
+export function findWebAcl(resources: MapNode, name: string): string | undefined {
+  const section = dig(resources, 'Resources');
+  if (!isMap(section)) return undefined;
+  return section.entries.find(
+    (entry) =>
+      ['AWS::WAFv2::WebACL', 'AWS::WAFRegional::WebACL'].includes(textOf(dig(entry.value, 'Type')) ?? '') &&
+      textOf(dig(entry.value, 'Properties', 'Name')) === name,
+  )?.key;
+}
+
+/**
+ * The template that is deployed: what the framework makes, with the user's resources of the same logical id merged over it and
+ * `resources.extensions` applied last (lib/merge-custom-provider-resources.js).
+ */
+export function mergeTemplate(lowering: Lowering, resources: MapNode, errors: InputError[]): Template {
+  const section = dig(resources, 'Resources');
+  const own = isMap(section) ? section.entries : [];
+  const overrides = new Map<string, MapNode>();
+  const others: Entry[] = [];
+  for (const entry of own) {
+    if (!isMap(entry.value)) {
+      if (entry.value.kind === 'unknown' || entry.value.kind === 'text') {
+        notRead(lowering, `resource ${entry.key}`, reasonOf(entry.value), entry.keySpan);
+      } else if (!(entry.value.kind === 'scalar' && entry.value.value === null)) others.push(entry);
+    } else if (lowering.resources.has(entry.key)) overrides.set(entry.key, entry.value);
+    else if (!(isPartial(entry.value) && isUnloweredId(entry.key))) others.push(entry);
+  }
+  const root = templateRoot(resources, others);
+  const parsed = parseTemplate(root, lowering.file, { format: 'serverless', errors });
+  const merged = new Map<string, TemplateResource>();
+  for (const [id, generated] of lowering.resources) {
+    const override = overrides.get(id);
+    merged.set(id, override ? overridden(id, generated, override) : toTemplate(id, generated));
+  }
+  for (const [id, resource] of parsed.resources) merged.set(id, resource);
+  applyExtensions(merged, dig(resources, 'extensions'));
+  return { ...parsed, resources: merged, unread: [...parsed.unread, ...lowering.unread] };
+}
+
+const isPartial = (resource: MapNode) => dig(resource, 'Type') === undefined;
+
+/** Ids of resources that the framework makes and that say nothing about the five steps: an override without Type is no mistake. */
+function isUnloweredId(id: string): boolean {
+  return /(?:EventsRule|EventSourceMapping|LambdaPermission|LambdaVersion|LambdaEvConf|SnsSubscription|EventBridge|ApiGatewayDeployment|ApiGatewayLogGroup|HttpApiLogGroup|WebsocketsDeployment|Model|RequestValidator|LogsSubscription|IotTopicRule|LambdaAlias|LambdaLayer)/.test(
+    id,
+  );
+}
+
+function templateRoot(resources: MapNode, own: readonly Entry[]): MapNode {
+  const kept = resources.entries.filter((entry) => entry.key !== 'Resources' && entry.key !== 'extensions');
+  const section: MapNode = { kind: 'map', span: resources.span, entries: own };
+  return {
+    kind: 'map',
+    span: resources.span,
+    entries: [...kept, { key: 'Resources', keySpan: resources.span, value: section }],
+  };
+}
+
+function toTemplate(id: string, generated: GeneratedResource): TemplateResource {
+  return {
+    id,
+    type: generated.type,
+    properties: generated.properties,
+    span: generated.span,
+    condition: generated.condition,
+    dependsOn: generated.dependsOn,
+    deletionPolicy: undefined,
+    updateReplacePolicy: undefined,
+    label: generated.label,
+    generated: true,
+    metadata: undefined,
+  };
+}
+
+function overridden(id: string, generated: GeneratedResource, override: MapNode): TemplateResource {
+  const base = toTemplate(id, generated);
+  const properties = dig(override, 'Properties');
+  return {
+    ...base,
+    type: textOf(dig(override, 'Type')) ?? base.type,
+    properties: isMap(properties) ? mergeMaps(base.properties, properties) : base.properties,
+    condition: textOf(dig(override, 'Condition')) ?? base.condition,
+    dependsOn: [...base.dependsOn, ...names(dig(override, 'DependsOn'))],
+    deletionPolicy: textOf(dig(override, 'DeletionPolicy')),
+    updateReplacePolicy: textOf(dig(override, 'UpdateReplacePolicy')),
+  };
+}
+
+const names = (node: Node | undefined) => listOf(node).flatMap((item) => textOf(item) ?? []);
+
+/** Extensions replace single properties of a resource; they do not merge into them. */
+function applyExtensions(resources: Map<string, TemplateResource>, extensions: Node | undefined): void {
+  if (!isMap(extensions)) return;
+  for (const { key, value } of extensions.entries) {
+    const resource = resources.get(key);
+    if (!resource || !isMap(value)) continue;
+    const properties = dig(value, 'Properties');
+    resources.set(key, {
+      ...resource,
+      properties: isMap(properties) ? assign(resource.properties, properties) : resource.properties,
+      condition: textOf(dig(value, 'Condition')) ?? resource.condition,
+      deletionPolicy: textOf(dig(value, 'DeletionPolicy')) ?? resource.deletionPolicy,
+      updateReplacePolicy: textOf(dig(value, 'UpdateReplacePolicy')) ?? resource.updateReplacePolicy,
+      dependsOn: [...resource.dependsOn, ...names(dig(value, 'DependsOn'))],
+    });
+  }
+}

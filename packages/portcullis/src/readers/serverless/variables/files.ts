@@ -1,0 +1,111 @@
+import { extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { InputError, type Node, type SourceFile } from '../../../project/index.ts';
+import { parseDocument } from '../../document/index.ts';
+import type { ReadContext } from '../../options.ts';
+import { type Call, type Outcome, undecided } from './scope.ts';
+
+const documents = new Set(['.yml', '.yaml', '.json', '.tfstate']);
+const programs = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']);
+
+/** The files of a service, each parsed once, in the order in which they were first needed. */
+export class IncludedFiles {
+  readonly files: SourceFile[];
+  readonly #context: ReadContext;
+  readonly #directory: string;
+  readonly #parsed = new Map<string, Node>();
+  readonly #report: (error: InputError) => void;
+
+  constructor(directory: string, context: ReadContext, report: (error: InputError) => void) {
+    this.#directory = directory;
+    this.#context = context;
+    this.#report = report;
+    this.files = [];
+  }
+
+  add(absolutePath: string, file: SourceFile, content: Node): void {
+    this.#parsed.set(absolutePath, content);
+    this.files.push(file);
+  }
+
+  /**
+   * `${file(path)}`: maps and lists of YAML and JSON, the text of anything else; a program is undecided. `path` starts from the service's
+   * folder wherever the variable stands. What is wrong with the file is reported, and the value is undecided.
+   */
+  read(path: string, call: Call): Outcome {
+    const absolute = resolve(this.#directory, path);
+    const known = this.#parsed.get(absolute);
+    if (known) return { value: known, source: known.kind === 'unknown' ? known.source : 'file' };
+    const fileName = fileOf(call);
+    if (this.#isOutside(path, absolute)) {
+      this.#report(
+        new InputError({
+          code: 'OUTSIDE_PROJECT',
+          found: `${fileName} leads out of the project`,
+          expected: 'a file inside the project',
+          span: call.span,
+          next: 'Move the file into the project, or run check on the folder that holds both.',
+        }),
+      );
+      return {
+        value: undecided('file', 'comes from a file outside the project, which check does not read', call.span),
+        source: 'file',
+      };
+    }
+    if (this.#context.disk.kind(absolute) === undefined) return { missing: missingFile(call, fileName) };
+    const content = this.#content(absolute, call);
+    this.#parsed.set(absolute, content);
+    return { value: content, source: content.kind === 'unknown' ? content.source : 'file' };
+  }
+
+  #content(absolute: string, call: Call): Node {
+    const extension = extname(absolute);
+    if (programs.has(extension))
+      return undecided('code', `is made by code (${fileOf(call)}), which check does not run`, call.span);
+    try {
+      const file = this.#context.open(absolute, call.span);
+      this.files.push(file);
+      if (!documents.has(extension))
+        return { kind: 'scalar', value: file.text, span: { file, start: 0, end: file.text.length } };
+      const problems: InputError[] = [];
+      const content = parseDocument(file, problems);
+      for (const problem of problems) this.#report(problem);
+      return content;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#report(error);
+      return undecided('file', `comes from ${fileOf(call)}, which could not be read`, call.span);
+    }
+  }
+
+  #isOutside(path: string, absolute: string): boolean {
+    // v1 and v2 read `~` as the home folder.
+    if (path.startsWith('~')) return true;
+    const { boundary, disk } = this.#context;
+    if (!isInside(boundary, absolute)) return true;
+    return disk.kind(absolute) !== undefined && !isInside(disk.real(boundary), disk.real(absolute));
+  }
+}
+
+export function isInside(folder: string, path: string): boolean {
+  const inside = relative(folder, path);
+  return !isAbsolute(inside) && inside !== '..' && !inside.startsWith(`..${sep}`);
+}
+
+/** As written in the variable, so that nothing from the environment shows. */
+function fileOf(call: Call): string {
+  return /\(([^)]*)/.exec(call.raw)?.[1]?.trim() ?? 'the file';
+}
+
+function missingFile(call: Call, fileName: string) {
+  return {
+    source: 'file' as const,
+    reason: `comes from ${fileName}, which does not exist`,
+    error: new InputError({
+      code: 'FILE_MISSING',
+      found: `the file ${fileName} does not exist`,
+      expected: 'a file, by its path from the folder of the service',
+      span: call.span,
+      next: 'Create the file, correct the path, or add a fallback after a comma.',
+    }),
+  };
+}

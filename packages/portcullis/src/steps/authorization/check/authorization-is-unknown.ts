@@ -1,0 +1,81 @@
+import type { Observation, Rule } from '../../../contract/index.ts';
+import type { Project, Unread } from '../../../project/index.ts';
+import { docs } from '../docs.ts';
+import { routeName, standings } from '../facts.ts';
+
+export const authorizationIsUnknown: Rule = {
+  id: 'authorization/authorization-is-unknown',
+  step: 'authorization',
+  severity: 'warning',
+  title: 'Cannot decide who may enter',
+  attack:
+    'What decides about access lies outside the files: in a parameter, in another stack, in a definition that was not read. Nobody who reviews these files can see that a route is open, and a change elsewhere opens it without a trace here.',
+  fix: {
+    serverless: `custom:
+  authorizer:
+    dev: authorize                          # values that the file itself holds can be checked
+    prod: authorize
+functions:
+  createOrder:
+    events:
+      - http:
+          method: post
+          path: orders
+          authorizer: \${self:custom.authorizer.\${sls:stage}}`,
+    cloudformation: `Parameters:
+  AuthorizationType:
+    Type: String
+    Default: COGNITO_USER_POOLS             # a default can be checked`,
+  },
+  docs: [docs.restAccess, docs.httpAccess],
+  mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-1059'] },
+  *check(project) {
+    yield* undecidedRoutes(project);
+    yield* unreadParts(project);
+  },
+};
+
+/** One finding for each cause: routes of one API that depend on the same thing share it. */
+function* undecidedRoutes(project: Project): Generator<Observation> {
+  const causes = new Map<string, { first: Observation; routes: number }>();
+  for (const { api, route, standing } of standings(project)) {
+    if (standing.verdict !== 'undecided') continue;
+    const why = standing.why ?? 'is not decided by the files';
+    const key = `${api.id} ${why}`;
+    const cause = causes.get(key);
+    if (cause) {
+      cause.routes += 1;
+      continue;
+    }
+    const name = routeName(route);
+    const message = `Who may call ${name} cannot be told: its authorization ${why}`;
+    causes.set(key, {
+      routes: 1,
+      first: { message, span: route.span, subject: key, route: route.id, state: 'unknown' },
+    });
+  }
+  for (const { first, routes } of causes.values()) {
+    const others = routes - 1;
+    const more = others === 0 ? '.' : ` (and ${others} more ${others === 1 ? 'route' : 'routes'}).`;
+    yield { ...first, message: first.message + more };
+  }
+}
+
+function* unreadParts(project: Project): Generator<Observation> {
+  const seen = new Set<string>();
+  const parts: readonly Unread[] = [
+    ...project.apis.flatMap((api) => api.unreadRoutes),
+    ...project.unread.filter(({ steps }) => steps.includes('authorization')),
+  ];
+  for (const { what, reason, span } of parts) {
+    const key = `${what} ${span.file.path} ${span.start}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield {
+      message: `Routes may be missing from this report: ${what}: ${reason}.`,
+      span,
+      subject: `${what} ${reason}`,
+      state: 'unknown',
+    };
+  }
+}

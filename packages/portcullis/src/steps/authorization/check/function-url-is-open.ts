@@ -1,0 +1,47 @@
+import type { Rule } from '../../../contract/index.ts';
+import { reachOf } from '../../../project/index.ts';
+import { docs } from '../docs.ts';
+import { functionOf, standings } from '../facts.ts';
+
+export const functionUrlIsOpen: Rule = {
+  id: 'authorization/function-url-is-open',
+  step: 'authorization',
+  severity: 'error',
+  title: 'Function URL asks for no credentials',
+  attack:
+    'With AuthType NONE, Lambda runs the function for every request that reaches its https address. There is no usage plan, no throttle and no web ACL in front of a function URL, so the code is the only line of defence and every call is paid for.',
+  fix: {
+    serverless: `functions:
+  createOrder:
+    url:
+      authorizer: aws_iam`,
+    cloudformation: `CreateOrderUrl:
+  Type: AWS::Lambda::Url
+  Properties:
+    AuthType: AWS_IAM
+    TargetFunctionArn: !GetAtt CreateOrder.Arn`,
+  },
+  docs: [docs.functionUrls],
+  mappings: { fsbp: ['Lambda.1'], owasp: ['API2:2023'], cwe: ['CWE-306'] },
+  *check(project) {
+    for (const { api, route, standing } of standings(project)) {
+      if (standing.verdict !== 'url') continue;
+      const fn = functionOf(project, route);
+      const reach = reachOf(project, route);
+      const [worst] = reach.resources;
+      yield {
+        message: `The function URL of ${fn?.name ?? api.name ?? api.id} has AuthType NONE: anyone who knows the address can call the function.`,
+        span: route.span,
+        subject: route.id,
+        route: route.id,
+        path: [
+          'function URL',
+          fn?.name ?? api.id,
+          ...(reach.role === undefined ? [] : [reach.role]),
+          ...(worst ? [`${worst.resource} (${worst.access})`] : []),
+        ],
+        rank: reach.resources.reduce((sum, { access }) => sum + (access === 'write' ? 20 : 5), 0),
+      };
+    }
+  },
+};

@@ -1,0 +1,152 @@
+import type { Observation, Rule } from '../../../contract/index.ts';
+import { type Api, type Project, type Reach, type Reached, type Route, reachOf } from '../../../project/index.ts';
+import { docs } from '../docs.ts';
+import { functionOf, routeName, standings } from '../facts.ts';
+
+const restFix = `functions:
+  createOrder:
+    events:
+      - http:
+          method: post
+          path: orders
+          authorizer:
+            type: COGNITO_USER_POOLS        # or aws_iam, or the name of an authorizer function
+            authorizerId: !Ref ApiAuthorizer`;
+
+const httpFix = `provider:
+  httpApi:
+    authorizers:
+      customers:
+        type: jwt
+        identitySource: $request.header.Authorization
+        issuerUrl: https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE
+        audience: [my-app-client-id]
+functions:
+  createOrder:
+    events:
+      - httpApi:
+          method: POST
+          path: /orders
+          authorizer: { name: customers }`;
+
+const restTemplateFix = `CreateOrderMethod:
+  Type: AWS::ApiGateway::Method
+  Properties:
+    AuthorizationType: COGNITO_USER_POOLS   # or AWS_IAM, or CUSTOM for a Lambda authorizer
+    AuthorizerId: !Ref ApiAuthorizer`;
+
+const httpTemplateFix = `CreateOrderRoute:
+  Type: AWS::ApiGatewayV2::Route
+  Properties:
+    ApiId: !Ref HttpApi
+    RouteKey: POST /orders
+    AuthorizationType: JWT                  # or AWS_IAM, or CUSTOM for a Lambda authorizer
+    AuthorizerId: !Ref ApiAuthorizer`;
+
+const balancerTemplateFix = `OrdersListenerRule:
+  Type: AWS::ElasticLoadBalancingV2::ListenerRule
+  Properties:
+    Actions:
+      - Type: authenticate-cognito          # before the forward action; needs an HTTPS listener
+        Order: 1
+        AuthenticateCognitoConfig:
+          UserPoolArn: !GetAtt UserPool.Arn
+          UserPoolClientId: !Ref UserPoolClient
+          UserPoolDomain: my-domain
+      - Type: forward
+        Order: 2
+        TargetGroupArn: !Ref OrdersTargetGroup`;
+
+const balancerFix = `provider:
+  alb:
+    authorizers:
+      login:
+        type: cognito
+        userPoolArn: \${self:custom.userPoolArn}
+        userPoolClientId: \${self:custom.userPoolClientId}
+        userPoolDomain: my-domain
+functions:
+  createOrder:
+    events:
+      - alb:
+          authorizer: [login]
+          listenerArn: \${self:custom.listenerArn}
+          priority: 1
+          conditions: { path: /orders }`;
+
+export const routeIsOpen: Rule = {
+  id: 'authorization/route-is-open',
+  step: 'authorization',
+  severity: 'error',
+  title: 'Route has no authorizer',
+  attack:
+    'The address of an API is public: it stands in the web page, in certificate logs, in a proxy log. Whoever has it sends the request with curl, without an account, as often as they like, and the function does with its own role what the request asks: reads, changes or deletes what the role reaches.',
+  fix: { serverless: restFix, cloudformation: restTemplateFix },
+  docs: [docs.restAccess, docs.httpAccess, docs.frameworkHttp, docs.frameworkHttpApi],
+  // APIGateway.8 looks at routes of HTTP and WebSocket APIs; there is no such control for methods of REST APIs.
+  mappings: { fsbp: ['APIGateway.8'], owasp: ['API2:2023', 'API5:2023'], cwe: ['CWE-306'] },
+  *check(project) {
+    for (const { api, route, standing } of standings(project)) {
+      if (standing.verdict === 'open') yield observe(project, api, route, standing.harmless === true);
+    }
+  },
+};
+
+function observe(project: Project, api: Api, route: Route, harmless: boolean): Observation {
+  const reach = reachOf(project, route);
+  return {
+    message: `${routeName(route)} has no authorizer: anyone who knows the address can ${consequence(project, route, reach)}.`,
+    span: route.span,
+    subject: route.id,
+    route: route.id,
+    path: pathOf(project, route, reach),
+    rank: rankOf(route, reach),
+    fix: fixOf(project, api),
+    state: 'open',
+    // A conventional health path whose function reaches nothing: worth a look, not a broken build.
+    ...(harmless ? { severity: 'warning' } : {}),
+  };
+}
+
+function consequence(project: Project, route: Route, reach: Reach): string {
+  const fn = functionOf(project, route);
+  const target = fn ? `call ${fn.name}` : targetText(route);
+  const [first, ...rest] = reach.resources;
+  if (!first) return target;
+  const verb = first.access === 'write' ? 'writes to' : 'reads';
+  const others = new Set(rest.map(({ resource }) => resource).filter((resource) => resource !== first.resource)).size;
+  const more = others === 0 ? '' : ` and reaches ${others} more ${others === 1 ? 'resource' : 'resources'}`;
+  return `${target}, which ${verb} ${first.resource}${more}`;
+}
+
+function targetText({ integration }: Route): string {
+  if (integration.kind === 'http') return 'call what is behind it';
+  if (integration.kind === 'service') return `make the gateway call ${integration.service} with its own role`;
+  return 'call it';
+}
+
+function pathOf(project: Project, route: Route, reach: Reach): readonly string[] {
+  const steps = [routeName(route)];
+  const fn = reach.function ?? functionOf(project, route);
+  if (fn) steps.push(fn.name);
+  if (reach.role !== undefined) steps.push(reach.role);
+  const [worst] = reach.resources;
+  if (worst) steps.push(`${worst.resource} (${worst.access})`);
+  return steps;
+}
+
+/** Writes before reads, many resources before few, and what changes something before what only asks. */
+function rankOf(route: Route, reach: Reach): number {
+  const weight = ({ access, resource }: Reached) => (access === 'write' ? 20 : 5) * (resource === '*' ? 3 : 1);
+  const total = reach.resources.reduce((sum, reached) => sum + weight(reached), 0);
+  const unseen = reach.incomplete === undefined ? 0 : 2;
+  const changes = route.method === 'GET' || route.method === 'HEAD' ? 0 : 1;
+  return Math.min(total, 1000) + unseen + changes;
+}
+
+function fixOf(project: Project, api: Api): string {
+  const serverless = project.format === 'serverless';
+  if (api.kind === 'alb') return serverless ? balancerFix : balancerTemplateFix;
+  if (api.kind === 'http') return serverless ? httpFix : httpTemplateFix;
+  return serverless ? restFix : restTemplateFix;
+}

@@ -1,0 +1,380 @@
+import { describe, expect, it } from 'vitest';
+import { projectWith } from '../../../test/support/project.ts';
+import {
+  type Api,
+  type Authorizer,
+  type Fact,
+  known,
+  type PolicyStatement,
+  type Project,
+  type Resource,
+  type Route,
+  type RouteAuthorization,
+  SourceFile,
+  unknown,
+} from '../../project/index.ts';
+import { standingOf } from './facts.ts';
+import { policyVerdict } from './resource-policy.ts';
+
+const file = new SourceFile('template.yml', 'x');
+const span = { file, start: 0, end: 1 };
+const none: Fact<RouteAuthorization> = known({ kind: 'none' });
+const scalar = (value: string) => ({ kind: 'scalar', value, span }) as const;
+
+function routeOf(parts: Partial<Route>): Route {
+  const route = { method: 'POST', path: '/orders', ...parts };
+  return {
+    id: `Api ${route.method} ${route.path}`,
+    span,
+    integration: { kind: 'unknown', reason: 'is not part of the test', span },
+    authorization: none,
+    scopes: known([]),
+    apiKeyRequired: known(false),
+    preflight: false,
+    ...route,
+  };
+}
+
+function apiOf(parts: Partial<Api>): Api {
+  return {
+    id: 'Api',
+    kind: 'rest',
+    name: undefined,
+    span,
+    endpoint: known('EDGE'),
+    resourcePolicy: known([]),
+    resourcePolicySpan: undefined,
+    keySource: known('HEADER'),
+    defaultEndpointDisabled: known(false),
+    stages: [],
+    routes: [],
+    unreadRoutes: [],
+    ...parts,
+  };
+}
+
+function statementOf(parts: Partial<PolicyStatement>): PolicyStatement {
+  return {
+    span,
+    effect: known('Allow'),
+    actions: [known('execute-api:Invoke')],
+    notActions: [],
+    resources: [scalar('execute-api:/*')],
+    notResources: [],
+    principals: [known('*')],
+    notPrincipals: undefined,
+    conditions: [],
+    ...parts,
+  };
+}
+
+function resourceOf(id: string, type: string): Resource {
+  return {
+    id,
+    type,
+    span,
+    properties: { kind: 'map', entries: [], span },
+    condition: undefined,
+    dependsOn: [],
+    deletionPolicy: undefined,
+    generated: false,
+  };
+}
+
+const pool: Authorizer = {
+  id: 'Pool',
+  name: 'customers',
+  span,
+  api: known({ kind: 'local', id: 'Api' }),
+  type: 'cognito',
+  function: undefined,
+  userPools: [],
+  issuer: undefined,
+  audiences: known([]),
+  identitySources: known([]),
+  validationExpression: undefined,
+  ttl: undefined,
+  simpleResponses: known(false),
+};
+
+function standing(route: Partial<Route>, api: Partial<Api> = {}, parts: Partial<Project> = {}) {
+  const own = routeOf(route);
+  const owner = apiOf({ ...api, routes: [own, ...(api.routes ?? [])] });
+  const project = projectWith({
+    apis: [owner],
+    authorizers: [pool],
+    resources: new Map([['Api', resourceOf('Api', 'AWS::ApiGateway::RestApi')]]),
+    ...parts,
+  });
+  const { verdict, state, kind, name } = standingOf(project, owner, own);
+  return { verdict, state, kind, name };
+}
+
+const byAuthorizer = (link: Parameters<typeof known<{ kind: 'local'; id: string }>>[0] | undefined) =>
+  known<RouteAuthorization>({
+    kind: 'authorizer',
+    type: 'cognito',
+    authorizer: link ? known(link) : unknown('is imported from another stack'),
+  });
+
+describe('how a route stands', () => {
+  it.each<[string, Partial<Route>, Partial<Api>, ReturnType<typeof standing>]>([
+    ['nothing before it', {}, {}, { verdict: 'open', state: 'open', kind: 'none', name: null }],
+    [
+      'an authorizer of the project',
+      { authorization: byAuthorizer({ kind: 'local', id: 'Pool' }) },
+      {},
+      { verdict: 'guarded', state: 'closed', kind: 'cognito', name: 'customers' },
+    ],
+    [
+      'an authorizer of another stack',
+      { authorization: byAuthorizer(undefined) },
+      {},
+      { verdict: 'guarded', state: 'closed', kind: 'cognito', name: null },
+    ],
+    [
+      'an authorizer that is not there',
+      { authorization: byAuthorizer({ kind: 'local', id: 'Missing' }) },
+      {},
+      { verdict: 'missing-authorizer', state: 'unknown', kind: 'cognito', name: 'Missing' },
+    ],
+    [
+      'a value that is not decided',
+      { authorization: unknown('comes from Parameter Store') },
+      {},
+      { verdict: 'undecided', state: 'unknown', kind: 'unknown', name: null },
+    ],
+    [
+      'IAM in one branch of a condition and nothing in the other',
+      {
+        authorization: {
+          kind: 'either',
+          condition: 'IsProd',
+          options: [known<RouteAuthorization>({ kind: 'iam' }), none],
+        },
+      },
+      {},
+      { verdict: 'question', state: 'half-open', kind: 'iam', name: null },
+    ],
+    [
+      'IAM in one branch of a condition and an undecided value in the other',
+      {
+        authorization: {
+          kind: 'either',
+          condition: 'IsProd',
+          options: [known<RouteAuthorization>({ kind: 'iam' }), unknown('is a parameter')],
+        },
+      },
+      {},
+      { verdict: 'undecided', state: 'unknown', kind: 'iam', name: null },
+    ],
+    ['a key', { apiKeyRequired: known(true) }, {}, { verdict: 'key', state: 'half-open', kind: 'none', name: null }],
+    [
+      'a key on an HTTP API, which does not check it',
+      { apiKeyRequired: known(true) },
+      { kind: 'http' },
+      { verdict: 'open', state: 'open', kind: 'none', name: null },
+    ],
+    [
+      'preflight',
+      { method: 'OPTIONS', preflight: true },
+      {},
+      { verdict: 'preflight', state: 'closed', kind: 'preflight', name: null },
+    ],
+    [
+      'a private API',
+      {},
+      { endpoint: known('PRIVATE') },
+      { verdict: 'question', state: 'half-open', kind: 'none', name: null },
+    ],
+    [
+      'a resource policy that is not decided',
+      {},
+      { resourcePolicy: unknown('comes from a file that is not read') },
+      { verdict: 'undecided', state: 'unknown', kind: 'none', name: null },
+    ],
+    [
+      'IAM behind a policy that lets every account sign',
+      { authorization: known({ kind: 'iam' }) },
+      { resourcePolicy: known([statementOf({})]) },
+      { verdict: 'guarded', state: 'half-open', kind: 'iam', name: null },
+    ],
+    ['a function URL', { path: '/' }, { kind: 'url' }, { verdict: 'url', state: 'open', kind: 'none', name: null }],
+    [
+      'a WebSocket route when $connect has an authorizer',
+      { path: 'send', method: 'ANY' },
+      {
+        kind: 'websocket',
+        routes: [routeOf({ path: '$connect', method: 'ANY', authorization: known({ kind: 'iam' }) })],
+      },
+      { verdict: 'follows-connect', state: 'closed', kind: 'iam', name: null },
+    ],
+    [
+      'a WebSocket route when there is no $connect',
+      { path: 'send', method: 'ANY' },
+      { kind: 'websocket' },
+      { verdict: 'follows-connect', state: 'open', kind: 'none', name: null },
+    ],
+    [
+      'containers behind a public load balancer',
+      { integration: { kind: 'containers', targetGroups: [], span } },
+      { kind: 'alb' },
+      { verdict: 'question', state: 'half-open', kind: 'none', name: null },
+    ],
+    [
+      'a login at the load balancer',
+      { authorization: known({ kind: 'listener', type: 'oidc' }) },
+      { kind: 'alb' },
+      { verdict: 'guarded', state: 'closed', kind: 'oidc', name: null },
+    ],
+  ])('%s', (_name, route, api, expected) => {
+    expect(standing(route, api)).toEqual(expected);
+  });
+
+  it('does not take the settings of an API that lies in another stack for private', () => {
+    const api = { endpoint: unknown('lies elsewhere'), resourcePolicy: unknown('lies elsewhere') };
+    expect(standing({}, api, { resources: new Map() }).verdict).toBe('open');
+  });
+});
+
+describe('what a path or a name says of the route', () => {
+  it.each([
+    ['POST', '/login', 'question'],
+    ['POST', '/v1/users/sign-in', 'question'],
+    ['GET', '/auth/github/callback', 'question'],
+    ['POST', '/auth/token', 'question'],
+    ['POST', '/users/register', 'question'],
+    ['POST', '/webhooks/stripe', 'question'],
+    ['POST', '/stripe-webhook', 'question'],
+    ['GET', '/.well-known/jwks.json', 'question'],
+    ['ANY', '/{proxy+}', 'question'],
+    ['ANY', '/api/{proxy+}', 'question'],
+    ['ANY', '$default', 'question'],
+    ['DELETE', '/login', 'open'],
+    ['PUT', '/webhooks/{id}', 'open'],
+    ['GET', '/login-history', 'open'],
+    ['GET', '/logins', 'open'],
+    ['GET', '/tokens', 'open'],
+    ['POST', '/cards/token', 'open'],
+    ['POST', '/devices/register', 'open'],
+    ['GET', '/orders/callbacks', 'open'],
+    ['ANY', '/orders', 'open'],
+    ['ANY', '/', 'open'],
+    ['POST', '/authors', 'open'],
+  ])('%s %s is %s', (method, path, verdict) => {
+    expect(standing({ method, path }).verdict).toBe(verdict);
+  });
+
+  it('takes `/` for a part of the router beside it, when both lead to the same function', () => {
+    const integration = { kind: 'function', function: known({ kind: 'local', id: 'App' }), span } as const;
+    const other = { kind: 'function', function: known({ kind: 'local', id: 'Other' }), span } as const;
+    const routes = [routeOf({ method: 'ANY', path: '/{proxy+}', integration })];
+    expect(standing({ method: 'ANY', path: '/', integration }, { routes }).verdict).toBe('question');
+    expect(standing({ method: 'ANY', path: '/', integration: other }, { routes }).verdict).toBe('open');
+  });
+
+  it('sees an API that manages webhooks as a resource', () => {
+    const routes = [routeOf({ method: 'DELETE', path: '/webhooks/{id}' })];
+    expect(standing({ method: 'POST', path: '/webhooks' }, { routes }).verdict).toBe('open');
+    expect(standing({ method: 'POST', path: '/webhooks' }).verdict).toBe('question');
+  });
+
+  it.each([
+    ['stripeWebhook', 'question'],
+    ['handle-webhook', 'question'],
+    ['userLogin', 'question'],
+    ['signUp', 'question'],
+    ['oauthCallback', 'question'],
+    ['listWebhooks', 'open'],
+    ['loginHistory', 'open'],
+    ['createOrder', 'open'],
+    ['authorizePayment', 'open'],
+  ])('a function called %s is %s', (name, verdict) => {
+    const fn = {
+      id: 'Fn',
+      name,
+      span,
+      role: unknown('is elsewhere'),
+      environment: [],
+      kmsKey: undefined,
+      handler: undefined,
+    } as const;
+    const integration = { kind: 'function', function: known({ kind: 'local', id: 'Fn' }), span } as const;
+    expect(standing({ integration, path: '/things' }, {}, { functions: [fn] }).verdict).toBe(verdict);
+  });
+});
+
+describe('what a resource policy says to strangers', () => {
+  const condition = (operator: string, key: string, value: string) => ({
+    operator,
+    key,
+    values: [scalar(value)],
+    span,
+  });
+  const deny = (...conditions: PolicyStatement['conditions'][number][]) =>
+    statementOf({ effect: known('Deny'), conditions });
+  it.each<[string, readonly PolicyStatement[], string]>([
+    ['no statement', [], 'absent'],
+    ['Allow *', [statementOf({})], 'everyone'],
+    [
+      'Allow * over TLS only',
+      [statementOf({ conditions: [condition('Bool', 'aws:SecureTransport', 'true')] })],
+      'everyone',
+    ],
+    [
+      'Allow from addresses',
+      [statementOf({ conditions: [condition('IpAddress', 'aws:SourceIp', '203.0.113.0/24')] })],
+      'narrowed',
+    ],
+    [
+      'Allow from every address',
+      [statementOf({ conditions: [condition('IpAddress', 'aws:SourceIp', '0.0.0.0/0')] })],
+      'everyone',
+    ],
+    [
+      'Allow but from some addresses',
+      [statementOf({ conditions: [condition('NotIpAddress', 'aws:SourceIp', '203.0.113.0/24')] })],
+      'everyone',
+    ],
+    [
+      'Allow for a client that says who it is',
+      [statementOf({ conditions: [condition('StringLike', 'aws:Referer', 'https://example.com/*')] })],
+      'everyone',
+    ],
+    [
+      'Allow for one VPC endpoint, if there is one',
+      [statementOf({ conditions: [condition('StringEqualsIfExists', 'aws:SourceVpce', 'vpce-1')] })],
+      'everyone',
+    ],
+    [
+      'Allow *, Deny all but a VPC endpoint',
+      [statementOf({}), deny(condition('StringNotEquals', 'aws:SourceVpce', 'vpce-1'))],
+      'narrowed',
+    ],
+    [
+      'Allow *, Deny some addresses',
+      [statementOf({}), deny(condition('IpAddress', 'aws:SourceIp', '203.0.113.0/24'))],
+      'everyone',
+    ],
+    ['Allow for an account', [statementOf({ principals: [known('123456789012')] })], 'narrowed'],
+    ['Allow for whoever a parameter names', [statementOf({ principals: [unknown('is a parameter')] })], 'undecided'],
+    ['Allow * for another action', [statementOf({ actions: [known('execute-api:ManageConnections')] })], 'narrowed'],
+  ])('%s: %s', (_name, statements, expected) => {
+    const api = apiOf({ resourcePolicy: known(statements) });
+    expect(policyVerdict(api, routeOf({})).kind).toBe(expected);
+  });
+
+  it.each([
+    ['execute-api:/*', 'everyone'],
+    ['execute-api:/*/POST/orders', 'everyone'],
+    ['execute-api:/*/*/orders', 'everyone'],
+    ['execute-api:/prod/POST/*', 'everyone'],
+    ['arn:aws:execute-api:eu-west-1:123456789012:abc/*/POST/ord*', 'everyone'],
+    ['execute-api:/*/GET/orders', 'narrowed'],
+    ['execute-api:/*/POST/customers', 'narrowed'],
+    ['execute-api:/*/POST/orders/*', 'narrowed'],
+  ])('a statement about %s says %s to POST /orders', (resource, expected) => {
+    const statements = [statementOf({ resources: [scalar(resource)] })];
+    expect(policyVerdict(apiOf({ resourcePolicy: known(statements) }), routeOf({})).kind).toBe(expected);
+  });
+});

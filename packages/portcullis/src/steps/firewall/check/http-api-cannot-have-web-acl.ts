@@ -1,0 +1,82 @@
+import type { Rule } from '../../../contract/index.ts';
+import { sometimes } from '../../../project/index.ts';
+import { distributionBefore, label } from '../facts.ts';
+
+const kinds = { http: 'HTTP API', websocket: 'WebSocket API' } as const;
+
+export const httpApiCannotHaveWebAcl: Rule = {
+  id: 'firewall/http-api-cannot-have-web-acl',
+  step: 'firewall',
+  severity: 'warning',
+  title: 'HTTP or WebSocket API cannot have a web ACL',
+  attack:
+    'AWS WAF takes REST API stages and refuses HTTP and WebSocket APIs, so every request reaches the authorizer and the function ' +
+    'unfiltered. A CloudFront distribution with a web ACL filters only what comes through it: whoever knows the address of the ' +
+    'API itself goes around it unless that way is closed.',
+  fix: {
+    serverless: `functions:
+  createOrder:
+    events:
+      - http: POST /orders # a REST API: its stage can have a web ACL
+# or keep httpApi behind CloudFront with a web ACL, and close the direct way:
+#   provider: { httpApi: { disableDefaultEndpoint: true } }, a custom domain that only the distribution knows,
+#   and a secret header that the distribution adds and an authorizer of the API checks`,
+    cloudformation: `# A REST API (AWS::ApiGateway::RestApi) can have a web ACL. To keep the HTTP API: CloudFront with a web ACL before it,
+# DisableExecuteApiEndpoint: true, and a secret header that the distribution adds and an authorizer of the API checks.
+ApiDistribution:
+  Type: AWS::CloudFront::Distribution
+  Properties:
+    DistributionConfig:
+      Enabled: true
+      WebACLId: !Ref WebAclArn # scope CLOUDFRONT, made in us-east-1
+      Origins:
+        - Id: api
+          DomainName: !Sub \${HttpApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}
+          CustomOriginConfig: { OriginProtocolPolicy: https-only }
+          OriginCustomHeaders:
+            - { HeaderName: x-origin-verify, HeaderValue: '{{resolve:secretsmanager:orders/origin-verify}}' }
+      DefaultCacheBehavior:
+        TargetOriginId: api
+        ViewerProtocolPolicy: https-only
+        AllowedMethods: [GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE]
+        CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad # CachingDisabled
+        OriginRequestPolicyId: b689b0a8-53d0-40ab-baf2-68738e2966ac # AllViewerExceptHostHeader`,
+  },
+  docs: [
+    {
+      title: 'Choose between REST APIs and HTTP APIs',
+      url: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html',
+    },
+    {
+      title: 'Resources that you can protect with AWS WAF',
+      url: 'https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html',
+    },
+  ],
+  mappings: { fsbp: [], owasp: ['API4:2023', 'API8:2023'], cwe: ['CWE-693'] },
+  *check(project) {
+    for (const api of project.apis) {
+      if (api.kind !== 'http' && api.kind !== 'websocket') continue;
+      const kind = kinds[api.kind];
+      const distribution = distributionBefore(project, api.id);
+      const attempts = project.webAclAssociations.filter((association) =>
+        sometimes(association.target, (target) => target.kind === 'stage' && target.api === api.id),
+      );
+      const attempt = attempts.length > 0 ? `; the association ${attempts[0]?.id} makes the deployment fail` : '';
+      yield {
+        span: api.span,
+        subject: api.id,
+        related: attempts.map(({ span }) => ({ message: 'AWS WAF refuses this target', span })),
+        ...(distribution
+          ? {
+              state: 'half-open',
+              message: `${kind} ${label(api)} cannot have a web ACL: only requests that come through ${distribution.id} are filtered${attempt}`,
+              question: `Does ${label(api)} refuse requests that do not come through ${distribution.id}?`,
+            }
+          : {
+              state: 'open',
+              message: `${kind} ${label(api)} cannot have a web ACL, and nothing in the files filters its requests${attempt}`,
+            }),
+      };
+    }
+  },
+};

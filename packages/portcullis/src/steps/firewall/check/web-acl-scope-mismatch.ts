@@ -1,0 +1,75 @@
+import type { Rule } from '../../../contract/index.ts';
+import { get, type Project, possibilities, sometimes, type WebAcl } from '../../../project/index.ts';
+import { label } from '../facts.ts';
+
+export const webAclScopeMismatch: Rule = {
+  id: 'firewall/web-acl-scope-mismatch',
+  step: 'firewall',
+  severity: 'warning',
+  title: 'Scope of the web ACL does not fit what it is associated with',
+  attack:
+    'A web ACL of scope CLOUDFRONT protects distributions only, one of scope REGIONAL everything else. AWS WAF refuses the other ' +
+    'combination and the deployment fails; what is deployed from then on without the association, to get it through, stands ' +
+    'unprotected.',
+  fix: {
+    serverless: `resources:
+  Resources:
+    ApiWebAcl:
+      Type: AWS::WAFv2::WebACL
+      Properties:
+        Scope: REGIONAL # for stages, load balancers and user pools; CLOUDFRONT, in us-east-1, for distributions`,
+    cloudformation: `ApiWebAcl:
+  Type: AWS::WAFv2::WebACL
+  Properties:
+    Scope: REGIONAL # for stages, load balancers and user pools; CLOUDFRONT, in us-east-1, for distributions`,
+  },
+  docs: [
+    {
+      title: 'AWS::WAFv2::WebACL',
+      url: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-wafv2-webacl.html',
+    },
+  ],
+  mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-693'] },
+  *check(project) {
+    for (const association of project.webAclAssociations) {
+      const acl = project.webAcls.find(
+        ({ id }) =>
+          association.webAcl.kind === 'known' &&
+          association.webAcl.value.kind === 'local' &&
+          association.webAcl.value.id === id,
+      );
+      if (!acl || !isScope(acl, 'CLOUDFRONT')) continue;
+      yield {
+        message: `${association.id} associates web ACL ${label(acl)} of scope CLOUDFRONT with a regional resource, which AWS WAF refuses`,
+        span: association.span,
+        subject: association.id,
+        related: [{ message: 'the scope of this web ACL is CLOUDFRONT', span: acl.span }],
+      };
+    }
+    for (const { distribution, acl, span } of distributionAcls(project)) {
+      if (!isScope(acl, 'REGIONAL')) continue;
+      yield {
+        message: `Distribution ${distribution} names web ACL ${label(acl)} of scope REGIONAL, which CloudFront refuses`,
+        span,
+        subject: distribution,
+        related: [{ message: 'the scope of this web ACL is REGIONAL', span: acl.span }],
+      };
+    }
+  },
+};
+
+function isScope(acl: WebAcl, scope: 'REGIONAL' | 'CLOUDFRONT'): boolean {
+  return acl.generation === 'v2' && sometimes(acl.scope, (value) => value === scope);
+}
+
+function* distributionAcls(project: Project) {
+  for (const resource of project.resources.values()) {
+    if (resource.type !== 'AWS::CloudFront::Distribution') continue;
+    const id = get(get(resource.properties, 'DistributionConfig'), 'WebACLId');
+    for (const value of id ? possibilities(id) : []) {
+      if (value.kind !== 'reference') continue;
+      const acl = project.webAcls.find((candidate) => candidate.id === value.id);
+      if (acl) yield { distribution: resource.id, acl, span: value.span };
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import {
+  always,
+  type Fact,
+  type Link,
+  type Listener,
+  type ListenerAction,
+  type ListenerCondition,
+  type LoadBalancer,
+  outcomes,
+  type Project,
+  type SecurityGroup,
+  type SecurityGroupIngress,
+  type Span,
+  sometimes,
+  textOf,
+} from '../../project/index.ts';
+
+// Who reaches a load balancer, and with what proof. A request passes two guards: the security groups (by address) and the
+// listener (by what the request carries).
+
+export type Reachable =
+  | { readonly kind: 'everywhere'; readonly span: Span | undefined }
+  | { readonly kind: 'restricted' }
+  | { readonly kind: 'undecided'; readonly reason: string };
+
+export interface Entrance {
+  readonly listener: Listener;
+  /** Where a request is forwarded without asking who sends it, and to which target groups. */
+  readonly forward: Pick<ListenerAction, 'span' | 'targetGroups'>;
+  readonly reachable: Reachable;
+}
+
+/**
+ * Listeners of the load balancer that forward to its targets without a proof of the sender. A user who has logged in at the
+ * listener (`signedIn`) has shown who he is; a web ACL looks at his requests all the same.
+ */
+export function unprovenEntrances(
+  project: Project,
+  balancer: LoadBalancer,
+  signedIn: 'is a proof' | 'is no proof',
+): readonly Entrance[] {
+  return listenersOf(project, balancer).flatMap((listener): Entrance[] => {
+    if (listener.mutualTls && always(listener.mutualTls, (mode) => mode.toLowerCase() === 'verify')) return [];
+    const forward = unprovenForward(balancer, listener, signedIn);
+    return forward ? [{ listener, forward, reachable: reachability(project, balancer, listener) }] : [];
+  });
+}
+
+/**
+ * True when no stranger's request reaches a target: every listener asks for a proof that another gateway sent the request, or the
+ * security groups admit no strangers. What filters the requests then stands further out.
+ */
+export function isClosedToStrangers(project: Project, balancer: LoadBalancer): boolean {
+  const listeners = listenersOf(project, balancer);
+  if (listeners.length === 0) return false;
+  const entrances = unprovenEntrances(project, balancer, 'is no proof');
+  return entrances.every(({ reachable }) => reachable.kind === 'restricted');
+}
+
+export function listenersOf(project: Project, balancer: LoadBalancer): readonly Listener[] {
+  return project.listeners.filter((listener) => mayBe(listener.loadBalancer, balancer.id));
+}
+
+function mayBe(link: Fact<Link>, id: string): boolean {
+  return sometimes(link, (value) => value.kind === 'local' && value.id === id);
+}
+
+function unprovenForward(
+  balancer: LoadBalancer,
+  listener: Listener,
+  signedIn: 'is a proof' | 'is no proof',
+): Entrance['forward'] | undefined {
+  // A listener of a Classic Load Balancer has no actions and no conditions: it forwards everything.
+  if (isClassic(balancer)) return { span: listener.span, targetGroups: [] };
+  const actions = [
+    listener.defaultActions,
+    ...listener.rules.filter((rule) => !rule.conditions.some(isProof)).map((rule) => rule.actions),
+  ];
+  for (const list of actions) {
+    // Actions run in order; what authenticates comes before the forward.
+    const login = list.some((action) => authenticating.has(action.type) && !action.optional);
+    if (login && signedIn === 'is a proof') continue;
+    const forward = list.find((action) => action.type === 'forward');
+    if (forward) return forward;
+  }
+  return undefined;
+}
+
+export function isClassic(balancer: LoadBalancer): boolean {
+  return always(balancer.type, (type) => type === 'classic');
+}
+
+const authenticating: ReadonlySet<string> = new Set(['authenticate-oidc', 'authenticate-cognito', 'jwt-validation']);
+
+// Headers whose value everybody knows or that every client sends: a condition on them proves nothing. API Gateway sets
+// x-amzn-apigateway-api-id on its requests, and anybody else can set it too.
+const publicHeaders: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'content-type',
+  'host',
+  'origin',
+  'referer',
+  'user-agent',
+  'x-amzn-apigateway-api-id',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]);
+
+function isProof(condition: ListenerCondition): boolean {
+  const values = condition.values.map(textOf);
+  if (condition.field === 'source-ip') return values.length > 0 && !values.some((value) => value && isWorld(value));
+  if (condition.field !== 'http-header' || condition.header === undefined) return false;
+  if (publicHeaders.has(condition.header.toLowerCase())) return false;
+  return values.length > 0 && !values.some((value) => value !== undefined && /^[*?]*$/.test(value));
+}
+
+/** Every address, or half of them: nobody means that as a limit. */
+export function isWorld(cidr: string): boolean {
+  return /^(?:[0-9.]+|[0-9a-f:]+)\/[01]$/i.test(cidr.trim());
+}
+
+/** From where connections to the listener's port get through the load balancer's security groups. */
+export function reachability(project: Project, balancer: LoadBalancer, listener: Listener): Reachable {
+  if (balancer.securityGroups.length === 0) {
+    // A Network Load Balancer without groups takes every connection; the others get the VPC's default group.
+    if (always(balancer.type, (type) => type === 'network' || type === 'gateway'))
+      return { kind: 'everywhere', span: undefined };
+    return {
+      kind: 'undecided',
+      reason: 'the load balancer names no security group, so the default group of its VPC decides',
+    };
+  }
+  let undecided: Reachable | undefined;
+  for (const fact of balancer.securityGroups) {
+    for (const link of outcomes(fact)) {
+      if (link.kind === 'unknown') {
+        undecided ??= { kind: 'undecided', reason: `the security group ${link.reason}` };
+        continue;
+      }
+      const { value } = link;
+      const group =
+        value.kind === 'local' ? project.securityGroups.find((candidate) => candidate.id === value.id) : undefined;
+      if (!group) {
+        const name = value.kind === 'local' ? value.id : value.name;
+        undecided ??= { kind: 'undecided', reason: `the rules of security group ${name} are not in the files` };
+        continue;
+      }
+      const answer = throughGroup(group, listener);
+      if (answer.kind === 'everywhere') return answer;
+      if (answer.kind === 'undecided') undecided ??= answer;
+    }
+  }
+  return undecided ?? { kind: 'restricted' };
+}
+
+function throughGroup(group: SecurityGroup, listener: Listener): Reachable {
+  let undecided: Reachable | undefined;
+  for (const ingress of group.ingress) {
+    if (!ingress.cidr || !coversPort(ingress, listener)) continue;
+    for (const cidr of outcomes(ingress.cidr)) {
+      if (cidr.kind === 'unknown')
+        undecided ??= { kind: 'undecided', reason: `the address range in security group ${group.id} ${cidr.reason}` };
+      else if (isWorld(cidr.value)) return { kind: 'everywhere', span: ingress.span };
+    }
+  }
+  return undecided ?? { kind: 'restricted' };
+}
+
+const tcp: ReadonlySet<string> = new Set(['-1', '6', 'all', 'tcp']);
+
+/** False only when protocol or ports are decided and leave the listener out. */
+function coversPort(ingress: SecurityGroupIngress, listener: Listener): boolean {
+  if (always(ingress.protocol, (protocol) => !tcp.has(protocol.toLowerCase()))) return false;
+  // Protocol -1 means all traffic, whatever ports are written beside it.
+  if (always(ingress.protocol, (protocol) => protocol === '-1')) return true;
+  const { fromPort, toPort } = ingress;
+  if (!fromPort || !toPort) return true;
+  return outcomes(listener.port).some(
+    (port) =>
+      port.kind === 'unknown' ||
+      (!always(fromPort, (from) => from > port.value) && !always(toPort, (to) => to < port.value && to !== -1)),
+  );
+}

@@ -1,0 +1,224 @@
+import type { GateState } from '../../contract/index.ts';
+import {
+  type Api,
+  always,
+  entries,
+  get,
+  type LoadBalancer,
+  type Node,
+  outcomes,
+  type Project,
+  possibilities,
+  type Span,
+  type Stage,
+  textOf,
+  type WebAcl,
+  type WebAclAssociation,
+} from '../../project/index.ts';
+import { aclState } from './web-acl.ts';
+
+// Which web ACL stands before what. AWS WAF takes REST API stages, Application Load Balancers, Cognito user pools, AppSync,
+// App Runner and Verified Access (developer guide: "Resources that you can protect with AWS WAF"). HTTP and WebSocket APIs and
+// function URLs are not among them; only a CloudFront distribution can stand before those.
+
+export type Guarded =
+  /** Stage undefined: the files make the API and no stage of it. */
+  | { readonly kind: 'stage'; readonly api: Api; readonly stage: Stage | undefined }
+  | { readonly kind: 'load-balancer'; readonly id: string }
+  | { readonly kind: 'user-pool'; readonly id: string };
+
+export type Cover =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'undecided';
+      /** A sentence part: "the target of X comes from Parameter Store". */
+      readonly reason: string;
+      readonly span: Span;
+      readonly association: WebAclAssociation | undefined;
+    }
+  /** `acl` is undefined when the web ACL is defined outside of the files: its rules are judged where they are written. */
+  | { readonly kind: 'acl'; readonly association: WebAclAssociation; readonly acl: WebAcl | undefined };
+
+/** The web ACL before a thing, as far as the files decide it. Of several answers the best proven one. */
+export function coverOf(project: Project, thing: Guarded): Cover {
+  let undecided: Cover | undefined;
+  for (const association of project.webAclAssociations) {
+    const answer = concerns(project, association, thing);
+    if (answer === true) return { kind: 'acl', association, acl: aclOf(project, association) };
+    if (answer !== false) undecided ??= { kind: 'undecided', reason: answer, span: association.span, association };
+  }
+  if (undecided) return undecided;
+  // Events and OpenAPI bodies that were not read hide routes; what also concerns the secrets hides whole resources.
+  const unread = project.unread.find(({ steps }) => steps.includes('firewall') && steps.includes('secrets'));
+  if (unread) {
+    return {
+      kind: 'undecided',
+      reason: `${unread.what} was not read: ${unread.reason}`,
+      span: unread.span,
+      association: undefined,
+    };
+  }
+  return { kind: 'none' };
+}
+
+/** True or false where the files decide that the association is for the thing, else the reason why they do not. */
+function concerns(project: Project, association: WebAclAssociation, thing: Guarded): boolean | string {
+  const targets = outcomes(association.target);
+  // Where a condition decides whether the target exists, the decided outcome says what it is.
+  const decided = targets.filter((target) => target.kind === 'known');
+  const answers = (decided.length > 0 ? decided : targets).map((target): boolean | string => {
+    if (target.kind === 'unknown') {
+      const family = targetFamily(get(project.resources.get(association.id)?.properties, 'ResourceArn'));
+      if (family !== undefined && family !== thing.kind) return false;
+      return `the target of ${association.id} ${target.reason}`;
+    }
+    const { value } = target;
+    if (value.kind === 'external') {
+      if (familyOf(value.arn) !== thing.kind) return false;
+      return `${association.id} names its target by an ARN that was written by hand`;
+    }
+    if (value.kind !== thing.kind) return false;
+    if (value.kind === 'stage' && thing.kind === 'stage') return sameStage(project, value, thing, association);
+    return value.kind !== 'stage' && thing.kind !== 'stage' && value.id === thing.id;
+  });
+  const open = answers.find((answer) => typeof answer === 'string');
+  if (open !== undefined) return open;
+  if (!answers.includes(true)) return false;
+  if (answers.includes(false)) return `the target of ${association.id} depends on a condition`;
+  const condition = project.resources.get(association.id)?.condition;
+  if (condition !== undefined && condition === conditionOf(project, thing)) return true;
+  if (condition !== undefined) return `${association.id} exists only when the condition ${condition} holds`;
+  const missing = targets.find((target) => target.kind === 'unknown');
+  return missing ? `the target of ${association.id} ${missing.reason}` : true;
+}
+
+function conditionOf(project: Project, thing: Guarded): string | undefined {
+  if (thing.kind !== 'stage') return project.resources.get(thing.id)?.condition;
+  const stage = thing.stage && project.resources.get(thing.stage.id)?.condition;
+  return stage ?? project.resources.get(thing.api.id)?.condition;
+}
+
+function sameStage(
+  project: Project,
+  target: { readonly api: string; readonly stage: string | undefined },
+  thing: { readonly api: Api; readonly stage: Stage | undefined },
+  association: WebAclAssociation,
+): boolean | string {
+  if (target.api !== thing.api.id) {
+    if (project.apis.some((api) => api.id === target.api)) return false;
+    // The id of an API is made when it is deployed: a literal one may be that of this API.
+    return `${association.id} names its API as ${target.api}`;
+  }
+  const { stage } = thing;
+  if (!stage || thing.api.stages.length === 1) {
+    // With one stage there is nothing to mix up, except a name that is decided and differs.
+    if (!stage || target.stage === undefined || target.stage === stage.id) return true;
+    const [name] = outcomes(stage.name);
+    return name?.kind !== 'known' || name.value === target.stage;
+  }
+  if (target.stage === undefined) return `the stage that ${association.id} names is not decided by the files`;
+  if (target.stage === stage.id) return true;
+  const names = outcomes(stage.name);
+  if (names.some((name) => name.kind === 'known' && name.value === target.stage)) return true;
+  const [unknown] = names.filter((name) => name.kind === 'unknown');
+  const elsewhere = thing.api.stages.some((other) => other.id === target.stage);
+  return unknown && !elsewhere ? `the name of the stage ${stage.id} ${unknown.reason}` : false;
+}
+
+/** What kind of resource an ARN, or the literal pieces of one, speaks of; `other` is a kind that no rule here judges. */
+function familyOf(text: string): Guarded['kind'] | 'other' | undefined {
+  if (text.includes('/restapis/')) return 'stage';
+  if (text.includes(':loadbalancer/')) return 'load-balancer';
+  if (text.includes(':userpool/')) return 'user-pool';
+  return /:appsync:|:apprunner:|verified-access|\/apis\//.test(text) ? 'other' : undefined;
+}
+
+function targetFamily(node: Node | undefined): Guarded['kind'] | 'other' | undefined {
+  if (!node) return undefined;
+  for (const value of possibilities(node)) {
+    const text =
+      value.kind === 'text'
+        ? value.parts.map((part) => (typeof part === 'string' ? part : '?')).join('')
+        : (textOf(value) ?? '');
+    const family = familyOf(text);
+    if (family) return family;
+  }
+  return undefined;
+}
+
+function aclOf(project: Project, association: WebAclAssociation): WebAcl | undefined {
+  for (const outcome of outcomes(association.webAcl)) {
+    if (outcome.kind !== 'known' || outcome.value.kind !== 'local') continue;
+    const { id } = outcome.value;
+    const acl = project.webAcls.find((candidate) => candidate.id === id);
+    if (acl) return acl;
+  }
+  return undefined;
+}
+
+/** How the gate stands before a thing because of the web ACL that covers it. */
+export function coverState(project: Project, cover: Cover): GateState {
+  if (cover.kind === 'none') return 'open';
+  if (cover.kind === 'undecided') return 'unknown';
+  return cover.acl ? aclState(project, cover.acl) : 'closed';
+}
+
+/** True when the API can be reached only from inside a VPC: a private REST API, or an internal load balancer. */
+export function isPrivate(api: Api): boolean {
+  return always(api.endpoint, (endpoint) => endpoint === 'PRIVATE');
+}
+
+/** The stages of a REST API to judge; the API itself stands for them when the files make none. */
+export function guardedStages(api: Api): readonly Guarded[] {
+  if (api.stages.length === 0) return [{ kind: 'stage', api, stage: undefined }];
+  return api.stages.map((stage) => ({ kind: 'stage', api, stage }));
+}
+
+/** A CloudFront distribution of the project with a web ACL, one of whose origins is the resource. */
+export function distributionBefore(project: Project, id: string): { id: string; span: Span } | undefined {
+  for (const resource of project.resources.values()) {
+    if (resource.type !== 'AWS::CloudFront::Distribution') continue;
+    const config = get(resource.properties, 'DistributionConfig');
+    const webAcl = get(config, 'WebACLId');
+    if (!webAcl || (webAcl.kind === 'scalar' && (webAcl.value === '' || webAcl.value === null))) continue;
+    if (refersTo(get(config, 'Origins'), id)) return { id: resource.id, span: resource.span };
+  }
+  return undefined;
+}
+
+/** True when the tree contains a reference to the resource. */
+export function refersTo(node: Node | undefined, id: string): boolean {
+  if (!node) return false;
+  switch (node.kind) {
+    case 'reference':
+      return node.id === id;
+    case 'text':
+      return node.parts.some((part) => typeof part !== 'string' && part.kind === 'reference' && part.id === id);
+    case 'map':
+      return entries(node).some(({ value }) => refersTo(value, id));
+    case 'list':
+      return node.items.some((item) => refersTo(item, id));
+    case 'either':
+      return node.branches.some((branch) => refersTo(branch, id));
+    default:
+      return false;
+  }
+}
+
+/** What people call it: its own name, else its logical id. */
+export function label(thing: { readonly id: string; readonly name: string | undefined }): string {
+  return thing.name ?? thing.id;
+}
+
+/** Load balancers that the project makes and that an `alb` API of the model stands for. */
+export function loadBalancersOf(project: Project, api: Api): readonly LoadBalancer[] {
+  const direct = project.loadBalancers.filter((candidate) => candidate.id === api.id);
+  if (direct.length > 0) return direct;
+  const listener = project.listeners.find((candidate) => candidate.id === api.id);
+  if (!listener) return [];
+  return project.loadBalancers.filter((candidate) =>
+    outcomes(listener.loadBalancer).some(
+      (link) => link.kind === 'known' && link.value.kind === 'local' && link.value.id === candidate.id,
+    ),
+  );
+}

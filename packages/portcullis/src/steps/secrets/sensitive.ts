@@ -1,0 +1,82 @@
+import type { Project, SourceFile, Span } from '../../project/index.ts';
+import {
+  classifyName,
+  classifyPath,
+  findProvider,
+  isAddress,
+  isReference,
+  judge,
+  looksRandom,
+} from './detector/index.ts';
+import { namedPath } from './facts.ts';
+import { keyOf, suspectsOf } from './literals.ts';
+import { isWrittenOut, type Place, placesOf } from './places.ts';
+
+/**
+ * Ranges of the project's files whose text must not appear in any output: everything that may be a secret, at a lower threshold than
+ * the rules have. Includes lines of comments, and values below keys that speak of secrets without being judged one.
+ */
+export function sensitive(project: Project): readonly Span[] {
+  const spans = new Map<string, Span>();
+  const add = (span: Span) => {
+    if (span.end > span.start) spans.set(keyOf(span), span);
+  };
+  for (const { place, text, verdict } of suspectsOf(project)) {
+    for (const span of verdict.evidence === 'pattern' ? partOf(place.node.span, text) : [place.node.span]) add(span);
+  }
+  for (const place of placesOf(project)) if (mayBeSecret(place)) add(place.node.span);
+  for (const file of project.files) for (const span of inText(file)) add(span);
+  return [...spans.values()];
+}
+
+/** The value of an API key, or named like a secret and not obviously a name, a place or a switch. */
+function mayBeSecret(place: Place): boolean {
+  const { node } = place;
+  if (node.kind !== 'scalar' || node.value === null || node.value === '' || typeof node.value === 'boolean')
+    return false;
+  const name = place.context === 'api-key' ? undefined : classifyPath(namedPath(place));
+  if (!name && place.context !== 'api-key') return false;
+  const text = String(node.value);
+  if (isReference(text) || !isWrittenOut(node)) return false;
+  if (!name) return true;
+  if (isAddress(text) || /^(?:true|false|yes|no|null|none|\d{1,3})$/i.test(text)) return false;
+  return name.strength === 'strong' || looksRandom(text);
+}
+
+/** Of a long text only the token in it, where it stands in the file as it is; else the whole value. */
+function partOf(span: Span, text: string): readonly Span[] {
+  const match = findProvider(text);
+  if (!match || match.end - match.start > text.length / 2) return [span];
+  const token = text.slice(match.start, match.end);
+  const at = span.file.text.indexOf(token, span.start);
+  return at === -1 || at + token.length > span.end ? [span] : [{ file: span.file, start: at, end: at + token.length }];
+}
+
+const assignment = /([A-Za-z_][\w.-]{1,63})["']?[ \t]{0,8}[=:][ \t]{0,8}(["']?)([^\s"'#,;]{4,512})/g;
+
+/** Lines that no tree holds: comments, sections that were not read. Works on the text, line by line. */
+function* inText(file: SourceFile): Iterable<Span> {
+  const { text } = file;
+  const inComment = /(?:^|\s)#/;
+  let start = 0;
+  while (start < text.length) {
+    const found = text.indexOf('\n', start);
+    const end = found === -1 ? text.length : found;
+    const line = text.slice(start, Math.min(end, start + 4096));
+    const token = line.length >= 16 ? findProvider(line) : undefined;
+    if (token) yield { file, start: start + token.start, end: start + token.end };
+    if (inComment.test(line)) yield* inComments(file, line, start);
+    start = end + 1;
+  }
+}
+
+function* inComments(file: SourceFile, line: string, start: number): Iterable<Span> {
+  for (const match of line.matchAll(assignment)) {
+    const [whole, name = '', , value = ''] = match;
+    const verdict = classifyName(name);
+    if (!verdict || isReference(value) || isAddress(value)) continue;
+    if (verdict.strength !== 'strong' && !looksRandom(value)) continue;
+    const from = start + match.index + whole.length - value.length;
+    yield { file, start: from, end: from + value.length };
+  }
+}

@@ -1,0 +1,74 @@
+import type { Rule } from '../../../contract/index.ts';
+import type { Api, Project } from '../../../project/index.ts';
+import { docs } from '../docs.ts';
+import { planGate, stagesLieElsewhere } from '../facts.ts';
+
+const restFix = `plugins:
+  - serverless-api-gateway-throttling
+custom:
+  apiGatewayThrottling:
+    maxRequestsPerSecond: 100
+    maxConcurrentRequests: 50`;
+
+const httpFix = `resources:
+  extensions:
+    HttpApiStage:
+      Properties:
+        DefaultRouteSettings:
+          ThrottlingRateLimit: 100          # requests a second
+          ThrottlingBurstLimit: 50`;
+
+const restTemplateFix = `ProdStage:
+  Type: AWS::ApiGateway::Stage
+  Properties:
+    MethodSettings:
+      - ResourcePath: /*
+        HttpMethod: '*'
+        ThrottlingRateLimit: 100            # requests a second
+        ThrottlingBurstLimit: 50`;
+
+const httpTemplateFix = `ApiStage:
+  Type: AWS::ApiGatewayV2::Stage
+  Properties:
+    DefaultRouteSettings:
+      ThrottlingRateLimit: 100              # requests a second
+      ThrottlingBurstLimit: 50`;
+
+const kinds = { rest: 'REST API', http: 'HTTP API', websocket: 'WebSocket API' } as const;
+
+export const noThrottle: Rule = {
+  id: 'usage-plans/no-throttle',
+  step: 'usage-plans',
+  severity: 'warning',
+  title: 'Nothing limits how often the API is called',
+  attack:
+    "The only limit is the account's, 10,000 requests a second in most regions, and all APIs of the account share it. One caller can guess passwords at that speed, run up the bill of functions and tables behind the API, or use the limit up so that every other API of the account answers 429.",
+  fix: { serverless: restFix, cloudformation: restTemplateFix },
+  docs: [docs.throttling, docs.httpThrottling],
+  mappings: { fsbp: [], owasp: ['API4:2023'], cwe: ['CWE-770', 'CWE-799'] },
+  *check(project) {
+    for (const api of project.apis) {
+      if (api.kind !== 'rest' && api.kind !== 'http' && api.kind !== 'websocket') continue;
+      if (api.routes.length === 0 || stagesLieElsewhere(project, api)) continue;
+      const open = api.routes.filter(
+        (route) => !route.preflight && planGate(project, api, route).state === 'open',
+      ).length;
+      if (open === 0) continue;
+      const which = open === api.routes.length ? '' : `, for ${open} of its ${api.routes.length} routes`;
+      yield {
+        message: `The ${kinds[api.kind]} ${api.name ?? api.id} has no throttle of its own${which}: only the account's limits apply.`,
+        span: api.span,
+        subject: api.id,
+        fix: fixOf(project, api),
+        state: 'open',
+      };
+    }
+  },
+};
+
+function fixOf(project: Project, api: Api): string {
+  if (project.format === 'serverless') return api.kind === 'rest' ? restFix : api.kind === 'http' ? httpFix : socketFix;
+  return api.kind === 'rest' ? restTemplateFix : httpTemplateFix;
+}
+
+const socketFix = httpFix.replace('HttpApiStage', 'WebsocketsDeploymentStage');

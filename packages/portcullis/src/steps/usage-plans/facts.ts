@@ -1,0 +1,189 @@
+import type { GateState, RouteGates } from '../../contract/index.ts';
+import {
+  type Api,
+  type ApiKey,
+  type Fact,
+  type IgnoredSetting,
+  type Link,
+  type MethodThrottle,
+  type Node,
+  outcomes,
+  type Project,
+  possibilities,
+  type Route,
+  type Span,
+  type Throttle,
+  type UsagePlan,
+  undecided,
+  type ValueSource,
+  valueOf,
+} from '../../project/index.ts';
+
+/**
+ * How the gate "how often?" stands for a route:
+ *
+ * - `closed`: a rate or burst limit of the project's own applies: that of the usage plan when the route needs a key, else that of the
+ *   stage or method.
+ * - `half-open`: the route needs a key of a plan that has no rate limit, with nothing at the stage either: callers are known and can be
+ *   cut off, and until then may use the whole account's capacity.
+ * - `open`: nothing but the account's limits (10,000 requests a second in most regions), which all APIs of the account share.
+ * - `unknown`: the API's stages or plans lie in another stack, or the values are not decided by the files.
+ */
+export function planGate(project: Project, api: Api, route: Route): NonNullable<RouteGates['plan']> {
+  // HTTP APIs do not check keys, whatever is written there.
+  const needsKey = api.kind === 'http' ? false : keyRequired(route);
+  const plans = needsKey === false ? [] : plansOf(project, api);
+  const [plan] = [...plans].sort((a, b) => limitScore(a) - limitScore(b));
+  const stage = stageThrottle(api, route);
+  const planned = plan && needsKey !== false ? (plan.throttle ?? perMethodThrottle(plan, api, route)) : undefined;
+  const throttle = planned && limits(planned) ? planned : stage;
+  return {
+    state: stateOf(project, api, { needsKey, plan, throttle }),
+    throttle: throttle ? { rate: numberOf(throttle.rate), burst: numberOf(throttle.burst) } : null,
+    quota: plan?.quota && needsKey ? { limit: numberOf(plan.quota.limit), period: textOf(plan.quota.period) } : null,
+  };
+}
+
+interface Limits {
+  readonly needsKey: boolean | null;
+  readonly plan: UsagePlan | undefined;
+  readonly throttle: Throttle | undefined;
+}
+
+function stateOf(project: Project, api: Api, { needsKey, plan, throttle }: Limits): GateState {
+  if (throttle) return 'closed';
+  if (needsKey === true) return plan ? 'half-open' : 'unknown';
+  if (needsKey === null) return 'unknown';
+  return stagesLieElsewhere(project, api) ? 'unknown' : 'open';
+}
+
+/** null when the files do not decide it, or it depends on a condition. */
+export function keyRequired(route: Route): boolean | null {
+  return valueOf(route.apiKeyRequired) ?? null;
+}
+
+/** An API of another stack: its stages, and what limits them, are not in these files. */
+export function stagesLieElsewhere(project: Project, api: Api): boolean {
+  return !project.resources.has(api.id);
+}
+
+export function linksTo(fact: Fact<Link>, id: string): boolean {
+  return outcomes(fact).some(
+    (outcome) =>
+      outcome.kind === 'known' && (outcome.value.kind === 'local' ? outcome.value.id : outcome.value.name) === id,
+  );
+}
+
+/** Plans of the project that cover a stage of the API. */
+export function plansOf(project: Project, api: Api): readonly UsagePlan[] {
+  return project.usagePlans.filter((plan) => plan.stages.some((stage) => linksTo(stage.api, api.id)));
+}
+
+/** True when some plan's APIs or keys are not decided by the files, so that "no plan has it" cannot be said. */
+export function plansAreUndecided(project: Project): boolean {
+  return (
+    project.unread.some(({ steps }) => steps.includes('usage-plans')) ||
+    project.usagePlans.some(
+      (plan) =>
+        plan.stages.some((stage) => undecided(stage.api).length > 0) ||
+        plan.keys.some((key) => undecided(key).length > 0),
+    )
+  );
+}
+
+/** False for limits that are not set; -1 is how the throttling plugin and Terraform write "not set". */
+export function limits(throttle: Throttle | undefined): throttle is Throttle {
+  return throttle !== undefined && (isLimit(throttle.rate) || isLimit(throttle.burst));
+}
+
+function isLimit(fact: Fact<number> | undefined): boolean {
+  return fact !== undefined && outcomes(fact).some((outcome) => outcome.kind === 'unknown' || outcome.value >= 0);
+}
+
+function limitScore(plan: UsagePlan): number {
+  return limits(plan.throttle) ? 1 : 0;
+}
+
+/** The throttle of a stage that applies to the route: its own method's, else the one for all methods. */
+function stageThrottle(api: Api, route: Route): Throttle | undefined {
+  const perStage = api.stages.map((stage) => closest(stage.throttles, route));
+  // A second stage without limits is a way around those of the first.
+  return perStage.every((throttle) => throttle !== undefined) ? perStage[0] : undefined;
+}
+
+function perMethodThrottle(plan: UsagePlan, api: Api, route: Route): Throttle | undefined {
+  return closest(
+    plan.stages.filter((stage) => linksTo(stage.api, api.id)).flatMap((stage) => stage.throttles),
+    route,
+  );
+}
+
+function closest(throttles: readonly MethodThrottle[], route: Route): Throttle | undefined {
+  const own = throttles.find(
+    ({ path, method }) => samePath(path, route.path) && (method === route.method || method === '*' || method === 'ANY'),
+  );
+  const chosen =
+    own ?? throttles.find(({ path, method }) => path === '*' && (method === '*' || method === route.method));
+  return limits(chosen) ? chosen : undefined;
+}
+
+function samePath(a: string, b: string): boolean {
+  return a === b || (a.length > 1 && a.endsWith('/') && a.slice(0, -1) === b);
+}
+
+function numberOf(fact: Fact<number> | undefined): number | null {
+  return (fact && valueOf(fact)) ?? null;
+}
+
+function textOf(fact: Fact<string> | undefined): string | null {
+  return (fact && valueOf(fact)) ?? null;
+}
+
+/** Sources whose values are not in the files of the project. */
+const elsewhere: ReadonlySet<ValueSource> = new Set([
+  'opt',
+  'env',
+  'dotenv',
+  'ssm',
+  's3',
+  'cf',
+  'aws',
+  'vault',
+  'terraform',
+  'parameter',
+  'import',
+  'dynamic-reference',
+  'plugin',
+  'code',
+  'transform',
+  'other',
+]);
+
+/** Places of key values that stand in the files as they are. Never print what is there. */
+export function literalValues(key: ApiKey): readonly Span[] {
+  if (!key.value) return [];
+  return possibilities(key.value)
+    .filter((value) => isLiteral(value))
+    .map(({ span }) => span);
+}
+
+function isLiteral(node: Node): boolean {
+  if (node.kind !== 'scalar' || node.value === null || String(node.value).trim() === '') return false;
+  // A parameter's default stands in the file as well as a value does.
+  return !(node.from ?? []).some(({ source }) => source !== 'parameter' && elsewhere.has(source));
+}
+
+/**
+ * Settings of keys and plans that only a REST API reads, in a project whose APIs are HTTP APIs: http-api-cannot-have-keys answers for
+ * them, setting-has-no-effect for all others.
+ */
+export function meantForHttpApi(project: Project, setting: IgnoredSetting): boolean {
+  if (setting.step !== 'usage-plans') return false;
+  if (/(?:^|\.)httpApi(?:\.|\[|$)/.test(setting.path)) return true;
+  const kinds = new Set(project.apis.map(({ kind }) => kind));
+  return kinds.has('http') && !kinds.has('rest') && /(?:^|\.)(?:apiKeys|usagePlan)(?:\.|\[|$)/.test(setting.path);
+}
+
+export function routeName(route: Route): string {
+  return route.path.startsWith('/') ? `${route.method} ${route.path}` : route.path;
+}
