@@ -31,6 +31,7 @@ const require = createRequire(import.meta.url);
 const osls = require.resolve('osls/bin/serverless.js');
 let workspace = '';
 const compiled = new Map<string, Project>();
+const refused = new Map<string, string>();
 
 beforeAll(async () => {
   workspace = mkdtempSync(join(tmpdir(), 'portcullis-osls-'));
@@ -40,7 +41,8 @@ beforeAll(async () => {
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) await packageService(name);
   };
   await Promise.all([worker(), worker()]);
-});
+  // osls takes about a second for a service, and more on a busy machine.
+}, 600_000);
 
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
@@ -48,7 +50,13 @@ async function packageService(name: string): Promise<void> {
   const folder = join(workspace, name);
   writeFileSync(join(folder, 'handler.js'), 'exports.main = async () => ({ statusCode: 200 });\n');
   const env = { PATH: process.env['PATH'], HOME: workspace, SLS_TELEMETRY_DISABLED: '1' };
-  await run(process.execPath, [osls, 'package', '--package', 'compiled'], { cwd: folder, env });
+  try {
+    await run(process.execPath, [osls, 'package', '--package', 'compiled'], { cwd: folder, env });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    refused.set(name, `${stdout}${stderr}`);
+    return;
+  }
   compiled.set(name, read(join(folder, 'compiled', 'cloudformation-template-update-stack.json'), 'cloudformation'));
 }
 
@@ -235,7 +243,7 @@ describe.each(names)('%s', (name) => {
   const yml = () => read(join(fixtures, name, 'serverless.yml'), 'serverless');
   const template = (): Project => {
     const project = compiled.get(name);
-    if (!project) throw new Error(`osls made no template of ${name}`);
+    if (!project) throw new Error(`osls made no template of ${name}: ${refused.get(name)}`);
     return project;
   };
 

@@ -15,8 +15,13 @@ import type { Disk } from '../project/index.ts';
 export const disk: Disk = {
   read: (path) => readFileSync(path),
   kind(path) {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isFile() ? 'file' : found?.isDirectory() ? 'directory' : undefined;
+    try {
+      const found = statSync(path, { throwIfNoEntry: false });
+      return found?.isFile() ? 'file' : found?.isDirectory() ? 'directory' : undefined;
+    } catch {
+      // A file where a folder should be, a circle of links, a folder that may not be entered: nothing that could be read.
+      return undefined;
+    }
   },
   list: (path) =>
     readdirSync(path, { withFileTypes: true })
@@ -40,13 +45,13 @@ export const disk: Disk = {
  * @param suffix makes the name of the temporary file unique among processes
  */
 export function writeFileAtomically(path: string, text: string, suffix: string): void {
-  const target = disk.real(path);
-  // A device or a pipe (/dev/stdout, a process substitution) cannot be renamed over.
-  const found = statSync(target, { throwIfNoEntry: false });
+  // A device or a pipe (/dev/stdout, a process substitution) cannot be renamed over, and its real path need not exist.
+  const found = statSync(path, { throwIfNoEntry: false });
   if (found && !found.isFile() && !found.isDirectory()) {
-    writeThrough(target, text, 'w');
+    writeThrough(path, text, 'w');
     return;
   }
+  const target = disk.real(path);
   const temporary = join(dirname(target), `.${basename(target)}.${suffix}.tmp`);
   try {
     writeThrough(temporary, text, 'wx');

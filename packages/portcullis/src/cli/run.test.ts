@@ -156,6 +156,18 @@ describe('check', () => {
     );
   });
 
+  it('hides secrets in the frames of other steps too', async () => {
+    const secret = 'hJ7-kq2Lw9_Zx4';
+    const files = {
+      'serverless.yml': open.replace('  runtime', `  environment:\n    DB_PASSWORD: ${secret}\n  runtime`),
+    };
+    for (const argv of [[], ['--step', 'deployment-bucket'], ['--step', 'authorization'], ['--format', 'json']]) {
+      const { stdout } = await portcullis(['check', ...argv], { files });
+      expect(stdout).toContain('serverless.yml');
+      expect(stdout).not.toContain(secret);
+    }
+  });
+
   it('writes no colours to a file', async () => {
     const { written } = await portcullis(['check', '-o', 'r.txt'], { variables: { FORCE_COLOR: '1' } });
     expect(written.get('/project/r.txt')).not.toContain('\x1b');

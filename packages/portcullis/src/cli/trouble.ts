@@ -29,12 +29,11 @@ export function errorText({ code, message, file, location, next }: ReportError, 
 }
 
 export function nothingToCheck(paths: readonly string[]): InputError {
-  const [only] = paths;
+  const where = paths.map((path) => (path === '.' ? 'the current folder' : path)).join(', ');
   return new InputError({
     code: 'NOTHING_TO_CHECK',
-    found: `there is no serverless.yml and no CloudFormation template in ${paths.length === 1 && only !== undefined ? only : paths.join(', ')}`,
+    found: `there is no serverless.yml and no CloudFormation template in ${where}`,
     expected: 'at least one project',
-    ...(paths.length === 1 ? { file: only } : {}),
     next: 'Name the file or the folder of a project: portcullis check PATH.',
   });
 }

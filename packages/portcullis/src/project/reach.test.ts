@@ -100,11 +100,11 @@ describe('what a role reaches', () => {
       [allow('dynamodb:PutItem', "'arn:aws:dynamodb:eu-west-1:123456789012:table/customers'")],
       [table('write', 'arn:aws:dynamodb:eu-west-1:123456789012:table/customers')],
     ],
-    ['every table', [allow('dynamodb:Scan', "'*'")], [table('read', '*'), table('read', 'Archive'), table('read')]],
+    ['every table', [allow('dynamodb:Scan', "'*'")], [table('read', 'Archive'), table('read'), table('read', '*')]],
     [
       'every table by ARN',
       [allow('dynamodb:PutItem', "'arn:aws:dynamodb:*:*:table/*'")],
-      [table('write', '*'), table('write', 'Archive'), table('write')],
+      [table('write', 'Archive'), table('write'), table('write', '*')],
     ],
     ['a parameter', [allow('dynamodb:PutItem', '!Ref TableArn')], [table('write', 'parameter TableArn')]],
     [
@@ -187,7 +187,7 @@ describe('what a role reaches', () => {
     [
       'a Deny of one table',
       [allow('dynamodb:GetItem', "'*'"), deny('dynamodb:*', '!GetAtt Table.Arn')],
-      [table('read', '*'), table('read', 'Archive')],
+      [table('read', 'Archive'), table('read', '*')],
     ],
     [
       'a Deny with a condition is not certain',
@@ -233,9 +233,22 @@ describe('what a role reaches', () => {
       [table('read')],
     ],
     [
+      'stores of data come first, other accounts and everything last',
+      [
+        allow('[sns:Publish]', "'*'"),
+        allow("'dynamodb:PutItem'", "[!GetAtt Table.Arn, 'arn:aws:dynamodb:*:1:table/a']"),
+      ],
+      [
+        table('write'),
+        table('write', 'arn:aws:dynamodb:*:1:table/a'),
+        'Alerts AWS::SNS::Topic write',
+        '* AWS::SNS::Topic write',
+      ],
+    ],
+    [
       'NotResource allows the rest',
       ["{ Effect: Allow, Action: 'sqs:SendMessage', NotResource: 'arn:aws:sqs:*:*:other' }"],
-      ['* AWS::SQS::Queue write', 'Jobs AWS::SQS::Queue write'],
+      ['Jobs AWS::SQS::Queue write', '* AWS::SQS::Queue write'],
     ],
   ];
 
@@ -265,8 +278,8 @@ describe('managed policies', () => {
   const arn = (name: string) => `ManagedPolicyArns: ['arn:aws:iam::aws:policy/${name}']`;
 
   it.each([
-    ['AmazonDynamoDBReadOnlyAccess', [table('read', '*'), table('read', 'Archive'), table('read')]],
-    ['AmazonS3ReadOnlyAccess', ['* AWS::S3::Bucket read', 'Files AWS::S3::Bucket read']],
+    ['AmazonDynamoDBReadOnlyAccess', [table('read', 'Archive'), table('read'), table('read', '*')]],
+    ['AmazonS3ReadOnlyAccess', ['Files AWS::S3::Bucket read', '* AWS::S3::Bucket read']],
     ['service-role/AWSLambdaBasicExecutionRole', []],
     ['service-role/AWSLambdaVPCAccessExecutionRole', []],
   ])('%s', (name, expected) => {
@@ -290,10 +303,10 @@ describe('managed policies', () => {
   });
 
   it.each([
-    [arn('SomethingNew'), 'the managed policy SomethingNew is not in these files'],
+    [arn('SomethingNew'), 'what the AWS managed policy SomethingNew allows is not known'],
     [
       "ManagedPolicyArns: ['arn:aws:iam::123456789012:policy/AmazonS3FullAccess']",
-      'the managed policy AmazonS3FullAccess is not in these files',
+      'the policy AmazonS3FullAccess is not in these files',
     ],
     [
       'ManagedPolicyArns: [!Ref TableArn]',
@@ -338,7 +351,7 @@ Resources:
     Type: AWS::IAM::RolePolicy
     Properties: { RoleName: worker, PolicyDocument: { Statement: [{ Effect: Allow, Action: 'dynamodb:PutItem', Resource: !GetAtt Table.Arn }] } }`;
     const reach = reachOfFirst(project('RoleName: worker\nManagedPolicyArns: [!Ref B]', attached));
-    expect(lines(reach)).toEqual(['Jobs AWS::SQS::Queue write', table('write'), 'Files AWS::S3::Bucket read']);
+    expect(lines(reach)).toEqual([table('write'), 'Jobs AWS::SQS::Queue write', 'Files AWS::S3::Bucket read']);
     expect(reach.incomplete).toBeUndefined();
   });
 
@@ -377,5 +390,25 @@ Resources:${resources}
     const read = project(inline(allow('dynamodb:PutItem', '!GetAtt Table.Arn')));
     expect(reachOfFirst(read).resources).toEqual(reachOfFirst(read).resources);
     expect(reachOfFirst(read).function).toBe(read.functions.find((one) => one.id === 'Create'));
+  });
+});
+
+describe('messages to clients of a WebSocket API', () => {
+  it('are no access to a REST API', () => {
+    const more = `
+  Socket: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: WEBSOCKET } }
+  Http: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }
+  Rest: { Type: AWS::ApiGateway::RestApi }`;
+    const connections = inline(allow('execute-api:ManageConnections', "'arn:aws:execute-api:*:*:**/@connections/*'"));
+    const of = (read: Project) => {
+      const route = read.apis.find((api) => api.kind === 'url')?.routes[0];
+      return route ? lines(reachOf(read, route)) : [];
+    };
+    expect(of(project(connections, more))).toEqual([
+      'Socket AWS::ApiGatewayV2::Api write',
+      '* AWS::ApiGatewayV2::Api write',
+    ]);
+    const invoke = inline(allow('execute-api:Invoke', "!Sub 'arn:aws:execute-api:*:*:${Rest}/*'"));
+    expect(of(project(invoke, more))).toEqual(['Rest AWS::ApiGateway::RestApi write']);
   });
 });

@@ -2,6 +2,7 @@ import { type Fact, outcomes } from './fact.ts';
 import type { ContainerService, LambdaFunction, Link, Listener, Project, Role, Route, TargetGroup } from './model.ts';
 import { Locals } from './reach/locals.ts';
 import { type RoleReach, reachOfRole } from './reach/role.ts';
+import { isStore } from './reach/services.ts';
 
 export interface Reached {
   /** Logical id, or the name or ARN as written. */
@@ -15,7 +16,10 @@ export interface Reach {
   readonly function: LambdaFunction | undefined;
   /** Display name of the role between function and resources. */
   readonly role: string | undefined;
-  /** One entry per resource and access; a resource that is read and written has both. Write first, then by resource. */
+  /**
+   * One entry per resource and access; a resource that is read and written has both. Write first, then stores of data, then
+   * what is in these files; `*` last.
+   */
   readonly resources: readonly Reached[];
   /** Reason why the list may be incomplete: a role from elsewhere, a managed policy that is not in the files. */
   readonly incomplete: string | undefined;
@@ -80,7 +84,7 @@ class Reader {
   }
 
   #ofFunctionLink(link: Fact<Link>): Reach {
-    return merge(
+    return this.#merge(
       outcomes(link).map((outcome) => {
         if (outcome.kind === 'unknown') return { ...nothing, incomplete: `the function ${outcome.reason}` };
         const { value } = outcome;
@@ -109,13 +113,14 @@ class Reader {
       const { resources, incomplete } = this.#ofRole(role);
       return { function: undefined, role: role.id, resources, incomplete: incomplete.join('; ') || undefined };
     });
-    return { ...merge(reaches), function: owner };
+    return { ...this.#merge(reaches), function: owner };
   }
 
   #ofRole(role: Role): RoleReach {
     const known = this.#byRole.get(role.id);
     if (known) return known;
-    const reach = reachOfRole(role, this.#locals);
+    const { resources, incomplete } = reachOfRole(role, this.#locals);
+    const reach = { resources: sorted(resources, this.#locals), incomplete };
     this.#byRole.set(role.id, reach);
     return reach;
   }
@@ -128,16 +133,20 @@ class Reader {
     const reaches = ids.map((id) => {
       const services = this.#containers.get(id) ?? [];
       const functions = this.#targetGroups.get(id)?.functions ?? [];
-      return merge([
+      return this.#merge([
         ...services.map((service) => (service.taskRole ? this.#ofRoles(undefined, service.taskRole) : nothing)),
         ...functions.map((link) => this.#ofFunctionLink(link)),
         ...(services.length + functions.length === 0 ? [missing('service behind the target group', id)] : []),
       ]);
     });
     const reach =
-      ids.length === 0 ? { ...nothing, incomplete: 'the target group is not in these files' } : merge(reaches);
+      ids.length === 0 ? { ...nothing, incomplete: 'the target group is not in these files' } : this.#merge(reaches);
     this.#byTargets.set(key, reach);
     return reach;
+  }
+
+  #merge(reaches: readonly Reach[]): Reach {
+    return merge(reaches, this.#locals);
   }
 
   #ofLoadBalancer(id: string): Reach {
@@ -151,7 +160,7 @@ class Reader {
 }
 
 function missing(what: string, name: string): Reach {
-  return { ...nothing, incomplete: `the ${what} ${name} is not in these files` };
+  return { ...nothing, incomplete: `the ${name === '' ? what : `${what} ${name}`} is not in these files` };
 }
 
 function localIds(link: Fact<Link>): readonly string[] {
@@ -172,10 +181,10 @@ function groupBy<T>(values: readonly T[], keysOf: (value: T) => readonly string[
   return groups;
 }
 
-/** Everything that any of them reaches, in order; function and role of the first that has one. */
-function merge(reaches: readonly Reach[]): Reach {
+/** Everything that any of them reaches; function and role of the first that has one. */
+function merge(reaches: readonly Reach[], locals: Locals): Reach {
   const [only] = reaches;
-  if (only && reaches.length === 1) return { ...only, resources: sorted(only.resources) };
+  if (only && reaches.length === 1) return only;
   const resources = new Map<string, Reached>();
   const incomplete = new Set<string>();
   for (const reach of reaches) {
@@ -185,17 +194,22 @@ function merge(reaches: readonly Reach[]): Reach {
   return {
     function: reaches.find((reach) => reach.function)?.function,
     role: reaches.find((reach) => reach.role !== undefined)?.role,
-    resources: sorted([...resources.values()]),
+    resources: sorted([...resources.values()], locals),
     incomplete: incomplete.size > 0 ? [...incomplete].join('; ') : undefined,
   };
 }
 
-function sorted(resources: readonly Reached[]): readonly Reached[] {
-  return [...resources].sort((left, right) => order(left, right));
+function sorted(resources: readonly Reached[], locals: Locals): readonly Reached[] {
+  return resources
+    .map((reached) => ({ reached, key: sortKey(reached, locals) }))
+    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
+    .map(({ reached }) => reached);
 }
 
-function order(left: Reached, right: Reached): number {
-  if (left.access !== right.access) return left.access === 'write' ? -1 : 1;
-  if (left.resource !== right.resource) return left.resource < right.resource ? -1 : 1;
-  return left.type < right.type ? -1 : left.type > right.type ? 1 : 0;
+function sortKey({ access, type, resource }: Reached, locals: Locals): string {
+  const byAccess = access === 'write' ? 0 : 1;
+  const everything = resource === '*' ? 1 : 0;
+  const store = isStore(type) ? 0 : 1;
+  const elsewhere = locals.resources.has(resource) ? 0 : 1;
+  return `${byAccess}${everything}${store}${elsewhere} ${resource} ${type}`;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { finding, projectReport, renderOptions } from '../../test/support/report.ts';
 import { type Report, severities } from '../contract/index.ts';
 import { locate, SourceFile } from '../project/index.ts';
-import { createRedactor, redactReport } from './redact.ts';
+import { createRedactor, redact } from './redact.ts';
 import { formatNames, loadFormat } from './render.ts';
 
 const fileOf = (text: string) => new SourceFile('f.yml', text);
@@ -109,7 +109,7 @@ describe.each(formatNames)('%s', (format) => {
           ),
           errors: [{ code: 'SYNTAX', message: `near ${secret}`, file: null, location: null, next: `Drop ${secret}.` }],
         };
-        const output = render(redactReport(report, redactor), {
+        const output = render(redact(report, redactor), {
           ...renderOptions,
           redactor,
           screen: { colour: false, unicode: true, width },

@@ -1,4 +1,3 @@
-import type { Report } from '../contract/index.ts';
 import type { SourceFile, Span } from '../project/index.ts';
 
 interface Range {
@@ -140,9 +139,9 @@ const untouched = new Set(
   'file fingerprint rule step severity state format kind type code access stage method period'.split(' '),
 );
 
-/** The report with every sentence and name passed through the redactor; what all formats print. */
-export function redactReport(report: Report, redactor: Redactor): Report {
-  return redactValue(report, redactor) as Report;
+/** A report, or a part of one, with every sentence and name passed through the redactor. Plain data only. */
+export function redact<T>(value: T, redactor: Redactor): T {
+  return redactValue(value, redactor) as T;
 }
 
 function redactValue(value: unknown, redactor: Redactor): unknown {

@@ -1,7 +1,7 @@
 import type { Finding, PointLocation, Report, ReportError, Severity } from '../contract/index.ts';
 import type { Location } from '../project/index.ts';
 import { stringify } from './json.ts';
-import type { RuleInfo } from './render.ts';
+import type { RuleInfo } from './options.ts';
 
 /** Name under which GitHub and others look for the home of the schema; the same document as OASIS publishes. */
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

@@ -42,7 +42,7 @@ export function memoryContext(
   };
 }
 
-export function memoryDisk(
+function memoryDisk(
   files: Readonly<Record<string, string | Uint8Array>>,
   options: Pick<MemoryOptions, 'directory' | 'links'> = {},
 ): Disk {

@@ -1,9 +1,10 @@
 import type { Finding, ProjectReport, Report, RouteReport } from '../../src/contract/index.ts';
 import { SourceFile } from '../../src/project/index.ts';
-import { createRedactor, type RenderOptions } from '../../src/report/index.ts';
+import { createRedactor } from '../../src/report/index.ts';
+import type { RenderOptions } from '../../src/report/options.ts';
 
 /** A service with one open and one closed route and a key in the environment, as reports see it. */
-export const source = new SourceFile(
+const source = new SourceFile(
   'serverless.yml',
   [
     'service: orders',
@@ -21,7 +22,7 @@ export const source = new SourceFile(
   ].join('\n'),
 );
 
-export function locationOf(text: string, file = source) {
+function locationOf(text: string, file = source) {
   const start = file.text.indexOf(text);
   if (start === -1) throw new Error(`${text} is not in the sample`);
   const from = file.position(start);
@@ -29,7 +30,7 @@ export function locationOf(text: string, file = source) {
   return { file: file.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
 }
 
-export function pointOf(text: string) {
+function pointOf(text: string) {
   const { file, line, column } = locationOf(text);
   return { file, line, column };
 }
@@ -48,7 +49,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
   };
 }
 
-export const openRoute: RouteReport = {
+const openRoute: RouteReport = {
   method: 'POST',
   path: '/orders',
   function: 'createOrder',
@@ -148,7 +149,7 @@ export const report: Report = {
 export const emptyReport: Report = { version: 1, projects: [], findings: [], errors: [] };
 
 const secretStart = source.text.indexOf('s3cr3t-value-9');
-export const secretSpan = { file: source, start: secretStart, end: secretStart + 's3cr3t-value-9'.length };
+const secretSpan = { file: source, start: secretStart, end: secretStart + 's3cr3t-value-9'.length };
 
 const ruleOf = (id: string, step: Finding['step'], severity: Finding['severity'], title: string) => ({
   id,

@@ -15,7 +15,7 @@ import {
   formatNames,
   loadFormat,
   type Redactor,
-  redactReport,
+  redact,
 } from '../../report/index.ts';
 import { assess, compare, steps } from '../../steps/index.ts';
 import type { Io } from '../io.ts';
@@ -41,8 +41,7 @@ export async function check(parsed: Parsed, io: Io, version: string): Promise<nu
   const request = readRequest(parsed);
   const target = request.output === undefined ? undefined : writableTarget(request.output, io);
   const asked = steps.filter((step) => request.steps.includes(step.id));
-  const { report: raw, redactor } = survey(request, asked, io);
-  const report = redactReport(raw, redactor);
+  const { report, redactor } = survey(request, asked, io);
 
   const render = await loadFormat(request.format);
   const screen = screenOf(io.stdout, io);
@@ -89,7 +88,9 @@ function parameter(text: string): readonly [string, string] {
 }
 
 interface Survey {
+  /** Without secrets. */
   readonly report: Report;
+  /** For the lines of files that the report shows. */
   readonly redactor: Redactor;
 }
 
@@ -110,9 +111,15 @@ function survey(request: Request, asked: typeof steps, io: Io): Survey {
       if (!project) continue;
       try {
         const assessment = assess(project, asked);
-        projects.push(assessment.report);
-        findings.push(...assessment.findings);
-        redactor.hide(assessment.sensitive);
+        // A frame of one step may show a line that holds another's secret.
+        const others = steps.filter((step) => !asked.includes(step));
+        const sensitive = [...assessment.sensitive, ...others.flatMap((step) => step.sensitive?.(project) ?? [])];
+        redactor.hide(sensitive);
+        // What a project's findings say was made from its own files; looking for the secrets of a thousand others would take
+        // longer than everything else.
+        const own = createRedactor(sensitive);
+        projects.push(redact(assessment.report, own));
+        for (const finding of assessment.findings) findings.push(redact(finding, own));
       } catch (error) {
         found.push(breakage(error, candidate.shown, io));
       }
@@ -121,5 +128,8 @@ function survey(request: Request, asked: typeof steps, io: Io): Survey {
     progress.done();
   }
   if (projects.length === 0 && found.length === 0) found.push(toReportError(nothingToCheck(request.paths)));
-  return { report: { version: 1, projects, findings: findings.sort(compare), errors: found }, redactor };
+  return {
+    report: { version: 1, projects, findings: findings.sort(compare), errors: redact(found, redactor) },
+    redactor,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Severity } from '../../contract/index.ts';
 import { InputError } from '../../project/index.ts';
-import { createPaint, hang, printableLines, wrap } from '../../report/index.ts';
+import { createPaint, hang, printableLines } from '../../report/index.ts';
 import { allRules } from '../../steps/index.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
@@ -33,7 +33,8 @@ export function explain({ positionals }: Parsed, io: Io): number {
     ...hang('', rule.title, width).map(paint.bold),
     paint.dim(severityText[rule.severity]),
     '',
-    ...wrap(rule.attack, width),
+    paint.red('What an attacker does with it'),
+    ...hang('  ', rule.attack, width),
   ];
   for (const [format, fix] of Object.entries(rule.fix) as [
     keyof typeof formatTitles,

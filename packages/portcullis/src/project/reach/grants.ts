@@ -1,12 +1,11 @@
-import { always, outcomes, sometimes, undecided } from '../fact.ts';
+import { outcomes, sometimes, undecided } from '../fact.ts';
 import type { PolicyStatement } from '../model.ts';
 import { type Access, classify, expand, representativesOf } from './actions.ts';
 import { matches } from './glob.ts';
-import { patternsOf } from './pattern.ts';
-import { isIgnored, services } from './services.ts';
+import { connections, isIgnored, services } from './services.ts';
 
 /** Actions of one service that a statement allows. */
-export interface Grant {
+interface Grant {
   readonly service: string;
   /** Names without the service, in lower case. */
   readonly actions: ReadonlySet<string>;
@@ -32,7 +31,7 @@ export function granted({ actions, notActions }: Actions): Allowed {
   if (notActions.length > 0) return allBut(notActions);
   const named = new Map<string, Set<string>>();
   const widePatterns: string[] = [];
-  for (const action of texts(actions)) {
+  for (const action of decidedTexts(actions)) {
     const text = action.toLowerCase();
     const colon = text.indexOf(':');
     const service = colon === -1 ? text : text.slice(0, colon);
@@ -48,9 +47,12 @@ export function granted({ actions, notActions }: Actions): Allowed {
 }
 
 function addAll(named: Map<string, Set<string>>, service: string, actions: readonly string[]): void {
-  const known = named.get(service) ?? new Set<string>();
-  for (const action of actions) known.add(action);
-  named.set(service, known);
+  for (const action of actions) {
+    const part = service === 'execute-api' && action === 'manageconnections' ? connections : service;
+    const known = named.get(part);
+    if (known) known.add(action);
+    else named.set(part, new Set([action]));
+  }
 }
 
 function wideActions(patterns: readonly string[], service: string): ReadonlySet<string> {
@@ -61,7 +63,7 @@ function wideActions(patterns: readonly string[], service: string): ReadonlySet<
 }
 
 function allBut(notActions: Actions['notActions']): Allowed {
-  const except = texts(notActions).map((text) => text.toLowerCase());
+  const except = decidedTexts(notActions).map((text) => text.toLowerCase());
   return {
     named: [],
     wide: (service) =>
@@ -73,7 +75,7 @@ function allBut(notActions: Actions['notActions']): Allowed {
 }
 
 /** Texts that the facts may be, decided ones only. */
-function texts(facts: PolicyStatement['actions']): readonly string[] {
+export function decidedTexts(facts: PolicyStatement['actions']): readonly string[] {
   return facts.flatMap((fact) =>
     outcomes(fact).flatMap((outcome) => (outcome.kind === 'known' ? [outcome.value] : [])),
   );
@@ -94,37 +96,6 @@ export function accessesOf(service: string, actions: Iterable<string>): Readonly
     if (accesses.size === 2) break;
   }
   return accesses;
-}
-
-/** What a Deny statement takes away for certain. */
-export interface Denial {
-  covers(text: string): boolean;
-  includes(service: string, action: string): boolean;
-}
-
-/** Undefined when it is no Deny, or one that may not apply: conditions, undecided elements, NotResource. */
-export function denied(statement: PolicyStatement): Denial | undefined {
-  if (!always(statement.effect, (effect) => effect === 'Deny')) return undefined;
-  if (statement.conditions.length > 0 || statement.notResources.length > 0) return undefined;
-  const resources = statement.resources.flatMap((node) =>
-    // One of several values that a condition chooses is not denied for certain.
-    node.kind === 'either' ? [] : patternsOf(node).map((pattern) => pattern.exact),
-  );
-  const covers = (text: string) =>
-    resources.some((pattern) => pattern === text || (!pattern.includes('?') && matches(pattern, text)));
-  if (statement.notActions.length > 0) {
-    if (statement.notActions.some((action) => action.kind !== 'known')) return undefined;
-    const spared = texts(statement.notActions).map((text) => text.toLowerCase());
-    return {
-      covers,
-      includes: (service, action) => !spared.some((pattern) => matches(pattern, `${service}:${action}`)),
-    };
-  }
-  const patterns = statement.actions.flatMap((action) => (action.kind === 'known' ? [action.value.toLowerCase()] : []));
-  return {
-    covers,
-    includes: (service, action) => patterns.some((pattern) => matches(pattern, `${service}:${action}`)),
-  };
 }
 
 /** Whether an action of one service is granted on resources of another: `rds-data` on clusters of `rds`. */

@@ -57,7 +57,7 @@ export const managedPolicies: ReadonlyMap<
         'dynamodb:PartiQLSelect',
       ],
     },
-    AmazonS3FullAccess: { actions: ['s3:*', 's3-object-lambda:*'] },
+    AmazonS3FullAccess: { actions: ['s3:*'] },
     AmazonS3ReadOnlyAccess: { actions: ['s3:Get*', 's3:List*', 's3:Describe*'] },
     SecretsManagerReadWrite: { actions: ['secretsmanager:*'] },
     AmazonSSMFullAccess: { actions: ['ssm:*'] },

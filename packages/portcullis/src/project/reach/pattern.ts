@@ -28,9 +28,14 @@ function toPattern(parts: Pattern['parts']): Pattern {
 }
 
 function marked(part: ReferenceNode | UnknownNode): string {
-  const name = part.kind === 'reference' ? `${part.id}.${part.attribute ?? ''}` : (part.name ?? part.reason);
+  if (part.kind === 'reference') return referenceText(part.id, part.attribute);
   // The separators of ARNs must not appear inside a mark.
-  return `${open}${name.replace(/[:/]/g, '_')}${close}`;
+  return `${open}${(part.name ?? part.reason).replace(/[:/]/g, '_')}${close}`;
+}
+
+/** How `Ref` (no attribute) or `Fn::GetAtt` of a resource stands in `exact`. */
+export function referenceText(id: string, attribute = ''): string {
+  return `${open}${`${id}.${attribute}`.replace(/[:/]/g, '_')}${close}`;
 }
 
 export function isOpen(text: string): boolean {

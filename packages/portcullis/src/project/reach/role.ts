@@ -1,9 +1,11 @@
 import { outcomes } from '../fact.ts';
 import type { PolicyStatement, Resource, Role } from '../model.ts';
 import type { Access } from './actions.ts';
-import { type Allowed, accessesOf, allowed, type Denial, denied, granted, isOn } from './grants.ts';
+import { Denials } from './denials.ts';
+import { type Allowed, accessesOf, allowed, granted, isOn } from './grants.ts';
 import type { Locals } from './locals.ts';
 import { managedPolicies } from './managed-policies.ts';
+import { referenceText } from './pattern.ts';
 import { serviceOfType, services } from './services.ts';
 import { type Target, targetsOf, typeOfUnlisted } from './targets.ts';
 
@@ -12,8 +14,8 @@ export interface RoleReach {
   readonly incomplete: readonly string[];
 }
 
-/** Looking at Deny statements costs actions times resources times denials; beyond this they are left out, and that is said. */
-const maxDenialChecks = 1_000_000;
+/** Services times resources of all statements. The policies of a role take at most some tens of thousands of characters. */
+const maxGrants = 100_000;
 
 /** What the statements and managed policies of a role allow, IAM's way: allowed by one statement and denied by none. */
 export function reachOfRole(role: Role, locals: Locals): RoleReach {
@@ -22,15 +24,15 @@ export function reachOfRole(role: Role, locals: Locals): RoleReach {
 
 class RoleReader {
   readonly #locals: Locals;
-  readonly #denials: readonly Denial[];
+  readonly #denials: Denials;
   readonly #found = new Map<string, { resource: string; type: string; access: Access }>();
   readonly #incomplete = new Set<string>();
   readonly #done = new Set<string>();
-  #checks = 0;
+  #grants = 0;
 
   constructor(locals: Locals, statements: readonly PolicyStatement[]) {
     this.#locals = locals;
-    this.#denials = statements.flatMap((statement) => denied(statement) ?? []);
+    this.#denials = new Denials(statements);
   }
 
   read(role: Role): RoleReach {
@@ -41,7 +43,9 @@ class RoleReader {
         else this.#incomplete.add(`a managed policy ${outcome.reason}`);
       }
     }
-    if (this.#locals.exhausted) this.#incomplete.add('the policies name more resources than are compared');
+    if (this.#locals.exhausted || this.#denials.exhausted || this.#grants > maxGrants) {
+      this.#incomplete.add('its policies are larger than is looked at');
+    }
     return { resources: [...this.#found.values()], incomplete: [...this.#incomplete] };
   }
 
@@ -56,21 +60,22 @@ class RoleReader {
     if (!grants) return;
     if (grants.undecided !== undefined) this.#incomplete.add(grants.undecided);
     if (grants.named.length === 0 && !grants.wide) return;
-    for (const target of this.#targets(statement)) this.#grant(grants, target);
-  }
-
-  #targets(statement: PolicyStatement): readonly Target[] {
     // NotResource allows everything but a few.
-    if (statement.notResources.length > 0) return [everything];
-    const { resources } = statement;
-    return resources.flatMap((node) => targetsOf(node, this.#locals));
+    const targets =
+      statement.notResources.length > 0
+        ? [everything]
+        : statement.resources.flatMap((node) => targetsOf(node, this.#locals));
+    for (const target of targets) this.#grant(grants, target);
   }
 
   #managedPolicy(arn: string): void {
     const name = arn.slice(arn.lastIndexOf('/') + 1);
-    const policy = arn.includes(':iam::aws:policy/') ? managedPolicies.get(name) : undefined;
+    const ofAws = arn.includes(':iam::aws:policy/');
+    const policy = ofAws ? managedPolicies.get(name) : undefined;
     if (!policy) {
-      this.#incomplete.add(`the managed policy ${name} is not in these files`);
+      this.#incomplete.add(
+        ofAws ? `what the AWS managed policy ${name} allows is not known` : `the policy ${name} is not in these files`,
+      );
       return;
     }
     const known = (values: readonly string[] | undefined) =>
@@ -78,38 +83,39 @@ class RoleReader {
     this.#grant(granted({ actions: known(policy.actions), notActions: known(policy.except) }), everything);
   }
 
-  #grant(grants: Allowed, target: Target): void {
-    const { wide } = grants;
+  #grant({ wide, named }: Allowed, target: Target): void {
+    this.#grants += named.length + 1;
+    if (this.#grants > maxGrants) return;
     if (wide) this.#wide(wide, target);
-    for (const { service, actions } of grants.named) this.#named(service, actions, target, grants.named.length === 1);
+    for (const { service, actions } of named) this.#named(service, actions, target, named.length === 1);
   }
 
   #named(service: string, actions: ReadonlySet<string>, target: Target, only: boolean): void {
     const main = services.get(service)?.kinds[0].type ?? typeOfUnlisted(service);
     switch (target.kind) {
-      case 'all': {
+      case 'all':
         if (target.service !== '*' && !isOn(service, target.service)) return;
-        for (const resource of this.#locals.ofService(service)) this.#whole(resource, service, actions);
-        this.#add('*', main, this.#accesses(service, actions, [target.text]));
+        this.#whole(service, actions, this.#locals.ofService(service));
+        this.#add('*', main, service, actions, [target.text]);
         return;
-      }
       case 'local': {
         const { resource } = target;
         const own = serviceOfType.get(resource.type);
         const fits = own === undefined || isOn(service, own) || isKindOf(service, resource.type);
         // A value of a resource that belongs to another service: the secret that a database cluster keeps its password in.
         if (fits || (only && !target.text.startsWith('arn:'))) {
-          const type = fits ? resource.type : main;
-          this.#add(resource.id, type, this.#accesses(service, actions, [target.text]));
+          this.#add(resource.id, fits ? resource.type : main, service, actions, [target.text]);
         }
         return;
       }
-      case 'named':
+      case 'named': {
         if (!isOn(service, target.service)) return;
-        this.#add(target.name, target.type, this.#accesses(service, actions, [target.text]));
+        const type = isKindOf(service, target.type) ? target.type : main;
+        this.#add(target.name, type, service, actions, [target.text]);
         return;
+      }
       case 'described':
-        this.#add(target.name, main, this.#accesses(service, actions, [target.text]));
+        this.#add(target.name, main, service, actions, [target.text]);
     }
   }
 
@@ -121,15 +127,11 @@ class RoleReader {
           this.#named(target.service, actionsOf(target.service), target, true);
           return;
         }
-        for (const resource of this.#locals.all()) {
-          const service = serviceOfType.get(resource.type) ?? '';
-          this.#whole(resource, service, actionsOf(service));
-        }
-        const accesses = new Set<Access>();
         for (const service of services.keys()) {
-          for (const access of this.#accesses(service, actionsOf(service), [target.text])) accesses.add(access);
+          const actions = actionsOf(service);
+          this.#whole(service, actions, this.#locals.belongingTo(service));
+          this.#add('*', '*', service, actions, [target.text]);
         }
-        this.#add('*', '*', accesses);
         return;
       }
       case 'local': {
@@ -141,37 +143,26 @@ class RoleReader {
         this.#named(target.service, actionsOf(target.service), target, true);
         return;
       case 'described':
-        this.#add(target.name, '*', accessesOf('', actionsOf('')));
+        this.#add(target.name, '*', '', actionsOf(''), [target.text]);
     }
   }
 
-  /** A resource that is reached because everything of its service is. */
-  #whole(resource: Resource, service: string, actions: ReadonlySet<string>): void {
-    if (this.#denials.length === 0) {
-      const key = `${resource.id} ${service} ${[...accessesOf(service, actions)].join()}`;
-      if (this.#done.has(key)) return;
-      this.#done.add(key);
+  /** Resources that are reached because everything of their service is. */
+  #whole(service: string, actions: ReadonlySet<string>, resources: readonly Resource[]): void {
+    const what = this.#denials.idle ? accessesOf(service, actions) : actions;
+    const key = `${service} ${[...what].sort().join()} ${resources.length}`;
+    if (this.#done.has(key)) return;
+    this.#done.add(key);
+    for (const { id, type } of resources) {
+      this.#add(id, type, service, actions, [referenceText(id, 'Arn'), referenceText(id)]);
     }
-    const texts = [`\uE000${resource.id}.Arn\uE001`, `\uE000${resource.id}.\uE001`];
-    this.#add(resource.id, resource.type, this.#accesses(service, actions, texts));
   }
 
-  /** The kinds of access that are left once denied actions are taken away. `texts` are ways to write the resource. */
-  #accesses(service: string, actions: ReadonlySet<string>, texts: readonly string[]): ReadonlySet<Access> {
-    if (this.#denials.length === 0) return accessesOf(service, actions);
-    this.#checks += this.#denials.length * actions.size;
-    if (this.#checks > maxDenialChecks) {
-      this.#incomplete.add('the role has more Deny statements than are compared');
-      return accessesOf(service, actions);
+  /** With the kinds of access that are left once denied actions are taken away. `texts` are the ways to write the resource. */
+  #add(resource: string, type: string, service: string, actions: ReadonlySet<string>, texts: readonly string[]): void {
+    for (const access of accessesOf(service, this.#denials.left(service, actions, texts))) {
+      this.#found.set(`${access} ${type} ${resource}`, { resource, type, access });
     }
-    const effective = this.#denials.filter((denial) => texts.some((text) => denial.covers(text)));
-    if (effective.length === 0) return accessesOf(service, actions);
-    const left = [...actions].filter((action) => !effective.some((denial) => denial.includes(service, action)));
-    return accessesOf(service, left);
-  }
-
-  #add(resource: string, type: string, accesses: Iterable<Access>): void {
-    for (const access of accesses) this.#found.set(`${access} ${type} ${resource}`, { resource, type, access });
   }
 }
 

@@ -30,6 +30,9 @@ const minor = (type: string, prefix: string, ...names: readonly string[]): Resou
 
 const service = (id: string, ...kinds: readonly [ResourceKind, ...ResourceKind[]]): Service => ({ id, kinds });
 
+/** Sending to the clients of a WebSocket API (`execute-api:ManageConnections`): no REST API is meant, though the prefix is the same. */
+export const connections = 'execute-api/connections';
+
 // ARN formats and action prefixes: Service Authorization Reference, "Resource types" of each service.
 const list: readonly Service[] = [
   service(
@@ -81,6 +84,7 @@ const list: readonly Service[] = [
   ),
   { ...service('sts', kind('AWS::IAM::Role', 'role/', 'RoleName')), arnsOf: 'iam' },
   service('execute-api', kind('AWS::ApiGateway::RestApi', ''), kind('AWS::ApiGatewayV2::Api', '')),
+  { ...service(connections, kind('AWS::ApiGatewayV2::Api', '')), arnsOf: 'execute-api' },
   service('apigateway', kind('AWS::ApiGateway::RestApi', '/restapis/'), kind('AWS::ApiGatewayV2::Api', '/apis/')),
   service(
     'es',
@@ -192,3 +196,31 @@ export const serviceOfType: ReadonlyMap<string, string> = new Map(
   // Backwards, so that of two services with one type the first in the list stays: `rds` for a cluster, `iam` for a role.
   [...list].reverse().flatMap((one) => one.kinds.map((each) => [each.type, one.id] as const)),
 );
+
+/** Services that keep what customers entrust to a program. */
+const stores = [
+  'dynamodb',
+  's3',
+  'rds',
+  'secretsmanager',
+  'ssm',
+  'cognito-idp',
+  'es',
+  'aoss',
+  'elasticache',
+  'dax',
+  'redshift',
+  'timestream',
+  'neptune-db',
+  'elasticfilesystem',
+  'kinesis',
+];
+
+const storeTypes: ReadonlySet<string> = new Set(
+  stores.flatMap((id) => (services.get(id)?.kinds ?? []).map((one) => one.type)),
+);
+
+/** Whether a resource of this CloudFormation type keeps data, secrets or users. */
+export function isStore(type: string): boolean {
+  return storeTypes.has(type);
+}

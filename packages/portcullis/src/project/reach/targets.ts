@@ -74,7 +74,7 @@ function fromArn(pattern: Pattern, locals: Locals): readonly Target[] {
   for (const kind of kinds) {
     if (!rest.startsWith(kind.prefix)) continue;
     const name = nameIn(service, rest.slice(kind.prefix.length));
-    if (name === '*') return [{ kind: 'all', service, text }];
+    if (/^\*+$/.test(name)) return [{ kind: 'all', service, text }];
     const found = kinds
       .filter((candidate) => candidate.prefix === kind.prefix)
       .flatMap((candidate) => localsNamed(locals, service, candidate, name));
@@ -97,7 +97,8 @@ function named(service: string, kind: ResourceKind | undefined, text: string): T
 
 /** For services that are not in the table: no CloudFormation type, but which service it is. */
 export function typeOfUnlisted(service: string): string {
-  return `AWS::${service.charAt(0).toUpperCase()}${service.slice(1)}`;
+  const words = service.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `AWS::${words.join('')}`;
 }
 
 /** The name without what follows it for a part of the resource. */

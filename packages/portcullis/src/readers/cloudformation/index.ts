@@ -6,8 +6,8 @@ import { loadNested } from './nested.ts';
 import { parseTemplate } from './parse.ts';
 
 export { buildProject, type ProjectExtras } from './build/index.ts';
-export { type ParseOptions, parseTemplate } from './parse.ts';
-export type { NestedTemplate, Template, TemplateParameter, TemplateResource } from './template.ts';
+export { parseTemplate } from './parse.ts';
+export type { Template, TemplateResource } from './template.ts';
 
 /**
  * Reads a template and the local templates nested in it. Throws InputError when the file is no template or cannot be parsed; what

@@ -110,7 +110,9 @@ function split(argument: Node, span: Span, scope: Scope): Node {
   if (!delimiter || !source) return malformed('Fn::Split', span);
   const by = textOf(scope.evaluate(delimiter));
   if (by === undefined || by === '') return malformed('Fn::Split', span);
-  return perBranch([scope.evaluate(source)], span, ([text]) => (text ? splitDecided(text, by, span, scope) : absent(span)));
+  return perBranch([scope.evaluate(source)], span, ([text]) =>
+    text ? splitDecided(text, by, span, scope) : absent(span),
+  );
 }
 
 function splitDecided(node: Node, by: string, span: Span, scope: Scope): Node {

@@ -13,7 +13,7 @@ export interface Budget {
   hops: number;
 }
 
-export const freshBudget = (): Budget => ({ characters: 32_000_000, hops: 0 });
+export const freshBudget = (): Budget => ({ characters: 8_000_000, hops: 0 });
 
 /** Takes what is about to be made from the budget; false when it is spent. */
 export function spend(budget: Budget, amount: number): boolean {

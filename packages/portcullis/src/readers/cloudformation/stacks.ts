@@ -1,4 +1,4 @@
-import { at, type Entry, get, type Node, type Resource } from '../../project/index.ts';
+import { at, type Entry, get, type Node, type Resource, stringOf, textOf } from '../../project/index.ts';
 import { maximumBranches } from './branches.ts';
 import { createScope } from './evaluator.ts';
 import { freshBudget, type Scope } from './scope.ts';
@@ -30,6 +30,7 @@ interface Outer {
 
 /** What stacks hand to each other is a text, or a list of texts; how many may stand in one such value. */
 const maximumHanded = 1_000;
+const maximumText = 16_384;
 const maximumHops = 16;
 
 class Stacks {
@@ -68,6 +69,8 @@ class Stacks {
       inner.set(stackId, this.add(nested, { scope, stack, condition: conditionOf(stack, scope, outer?.condition) }));
     }
     for (const output of template.outputs) {
+      const condition = stringOf(get(output.value, 'Condition'));
+      if (condition !== undefined && scope.conditions.decide(condition) === false) continue;
       this.outputs.push({ ...output, value: scope.conditions.afresh(() => scope.evaluate(output.value)) });
     }
     const evaluated = new Map<string, Node | undefined>();
@@ -155,7 +158,8 @@ function fits(value: Node): boolean {
   if (value.kind === 'list') {
     return value.items.length <= maximumHanded && value.items.every((item) => item.kind !== 'list' && fits(item));
   }
-  return countBranches(value, maximumBranches) <= maximumBranches;
+  if (value.kind === 'text') return value.parts.length <= maximumHanded;
+  return countBranches(value, maximumBranches) <= maximumBranches && (textOf(value)?.length ?? 0) <= maximumText;
 }
 
 function countBranches(node: Node, limit: number): number {

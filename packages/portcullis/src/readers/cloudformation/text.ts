@@ -79,9 +79,7 @@ function partsOf(piece: Node): readonly Part[] {
     case 'scalar':
       return [textOf(piece) ?? ''];
     default:
-      return [
-        { kind: 'unknown', source: 'intrinsic', reason: `is a ${piece.kind} inside a text`, span: piece.span },
-      ];
+      return [{ kind: 'unknown', source: 'intrinsic', reason: `is a ${piece.kind} inside a text`, span: piece.span }];
   }
 }
 

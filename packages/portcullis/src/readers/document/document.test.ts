@@ -73,7 +73,10 @@ describe('places', () => {
 
 describe('what is refused', () => {
   const nested = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
-  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...'bcdefgh'.split('').map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefg'[index]}`)}]`)].join('\n');
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x,x]',
+    ...'bcdefgh'.split('').map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefg'[index]}`)}]`),
+  ].join('\n');
   it.each([
     ['broken YAML', 'a: [1, 2\nb: }', 'serverless.yml', 'SYNTAX'],
     ['tab indentation', 'a:\n\t- b: c\n\t  d: e', 'serverless.yml', 'SYNTAX'],
@@ -100,7 +103,14 @@ describe('what is refused', () => {
   });
 
   it('messages do not quote the source', () => {
-    for (const text of ['password: "hunter2hunter2\nb: [', 'a: hunter2hunter2: b: c', 'a: *hunter2hunter2 x', 'a: b\nhunter2hunter2', '%hunter2hunter2\na: b', 'a: "\\qhunter2hunter2"']) {
+    for (const text of [
+      'password: "hunter2hunter2\nb: [',
+      'a: hunter2hunter2: b: c',
+      'a: *hunter2hunter2 x',
+      'a: b\nhunter2hunter2',
+      '%hunter2hunter2\na: b',
+      'a: "\\qhunter2hunter2"',
+    ]) {
       try {
         parse(text);
       } catch (error) {
@@ -120,7 +130,8 @@ describe('properties', () => {
         const root = parse(text, 'x.json');
         expect(plain(root)).toEqual(JSON.parse(text));
         const visit = (node: Node) => {
-          if (node.kind === 'scalar') expect(JSON.parse(text.slice(node.span.start, node.span.end))).toEqual(node.value);
+          if (node.kind === 'scalar')
+            expect(JSON.parse(text.slice(node.span.start, node.span.end))).toEqual(node.value);
           if (node.kind === 'list') node.items.forEach(visit);
           if (node.kind === 'map') for (const item of node.entries) visit(item.value);
         };
@@ -131,25 +142,62 @@ describe('properties', () => {
   });
 
   it('arbitrary text is read or refused with a place inside the file', () => {
-    const pieces = fc.constantFrom('a', ': ', '- ', '\n', '  ', '{', '}', '[', ']', '"', "'", '&x', '*x', '!Ref ', '!', '|', '>', '#', '%', '---', '\t', '<<: ', ',', '?', '\0', '😀', '${', '0x', '~');
+    const pieces = fc.constantFrom(
+      'a',
+      ': ',
+      '- ',
+      '\n',
+      '  ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      "'",
+      '&x',
+      '*x',
+      '!Ref ',
+      '!',
+      '|',
+      '>',
+      '#',
+      '%',
+      '---',
+      '\t',
+      '<<: ',
+      ',',
+      '?',
+      '\0',
+      '😀',
+      '${',
+      '0x',
+      '~',
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''))), fc.constantFrom('x.yml', 'x.json'), (text, path) => {
-        try {
-          const root = parse(text, path);
-          const visit = (node: Node) => {
-            expect(node.span.start).toBeGreaterThanOrEqual(0);
-            expect(node.span.end).toBeLessThanOrEqual(text.length);
-            expect(node.span.end).toBeGreaterThanOrEqual(node.span.start);
-            if (node.kind === 'list') node.items.forEach(visit);
-            if (node.kind === 'map') for (const item of node.entries) visit(item.value);
-          };
-          visit(root);
-        } catch (error) {
-          expect(error).toBeInstanceOf(InputError);
-          const { span } = (error as InputError).details;
-          expect(span === undefined || (span.start >= 0 && span.end <= text.length)).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join('')),
+        ),
+        fc.constantFrom('x.yml', 'x.json'),
+        (text, path) => {
+          try {
+            const root = parse(text, path);
+            const visit = (node: Node) => {
+              expect(node.span.start).toBeGreaterThanOrEqual(0);
+              expect(node.span.end).toBeLessThanOrEqual(text.length);
+              expect(node.span.end).toBeGreaterThanOrEqual(node.span.start);
+              if (node.kind === 'list') node.items.forEach(visit);
+              if (node.kind === 'map') for (const item of node.entries) visit(item.value);
+            };
+            visit(root);
+          } catch (error) {
+            expect(error).toBeInstanceOf(InputError);
+            const { span } = (error as InputError).details;
+            expect(span === undefined || (span.start >= 0 && span.end <= text.length)).toBe(true);
+          }
+        },
+      ),
       { numRuns: 1500 },
     );
   });

@@ -19,7 +19,7 @@ import {
 } from '../../project/index.ts';
 import { lastOfEach } from './json.ts';
 import { MAX_DEPTH, MAX_NODES, repeatedKey, tooDeep, tooManyNodes } from './limits.ts';
-import { longForm } from './tags.ts';
+import { intrinsicTags, longForm } from './tags.ts';
 
 /** Aliases may repeat a part of the document; past this factor the file is an attack on whoever reads it. */
 const MAX_ALIAS_GROWTH = 50;
@@ -45,6 +45,7 @@ function onlyDocument(file: SourceFile): Document | undefined {
       uniqueKeys: false, // compares every pair of keys; the converter does it with a set
       logLevel: 'silent',
       schema: 'core',
+      customTags: [...intrinsicTags],
       version: '1.2',
     });
     documents = Array.isArray(parsed) ? (parsed as Document[]) : [];

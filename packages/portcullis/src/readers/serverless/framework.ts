@@ -3,7 +3,7 @@ import { at, get, InputError, type MapNode, type Node, textOf } from '../../proj
 import { parseDocument } from '../document/index.ts';
 import type { ReadContext } from '../options.ts';
 
-export interface Framework {
+interface Framework {
   readonly framework: 'serverless' | 'osls';
   /** Major version, when `frameworkVersion` or a package.json names one. */
   readonly major: number | undefined;

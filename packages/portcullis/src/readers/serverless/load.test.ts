@@ -334,6 +334,11 @@ describe('circles and excess', () => {
       'TOO_MANY_NODES',
     ],
     ['variables through thousands of variables', chain(5000, (next) => next), 'TOO_DEEP'],
+    [
+      'variables inside variables that lead through variables',
+      `${chain(2000, (next) => `${'${self:'.repeat(35)}${next}${'}'.repeat(35)}`)}end: end\n`,
+      'TOO_DEEP',
+    ],
     ['maps inside thousands of maps', chain(5000, (next) => `{ x: "${next}" }`), 'TOO_DEEP'],
   ])('bounds %s', (_, text, code) => {
     const service = load(`after2: 1\nafter: \${self:after2}\n${text}`);
@@ -389,14 +394,19 @@ functions:
   });
 
   it('shows nothing of an environment variable that is part of an address', () => {
-    const secret = load('a: ${self:custom.${env:WHICH}}\nb: ${file(${env:WHICH}.yml)}\nc: ${ssm:/${env:WHICH}}\n', {
-      env: { WHICH: 'hunter2' },
-    });
+    const secret = load(
+      'a: ${self:custom.${env:WHICH}}\nb: ${file(${env:WHICH}.yml)}\nc: ${ssm:/${env:WHICH}}\nd: ${opt:${env:WHICH}}\ne: ${env:${env:WHICH}}\n',
+      {
+        env: { WHICH: 'hunter2' },
+      },
+    );
     expect(secret.errors).toHaveLength(2);
     expect(JSON.stringify(secret.errors.map(({ message, details }) => [message, details.next]))).not.toContain(
       'hunter2',
     );
-    expect(JSON.stringify(plain(secret.root))).not.toContain('hunter2');
+    const reasons = ['a', 'b', 'c', 'd', 'e'].map((key) => nodeAt(secret, key));
+    expect(JSON.stringify(reasons)).not.toContain('hunter2');
+    expect(reasons.every((node) => node?.kind === 'unknown')).toBe(true);
     expect(nodeAt(secret, 'c')?.from?.[0]?.address).toBe('ssm:/${env:WHICH}');
   });
 
@@ -437,6 +447,7 @@ describe('stage', () => {
     const text = 'params:\n  dev: { a: 1 }\n  prod: { a: "${file(prod.yml):a}" }\n';
     expect(codes(load(text))).toEqual([]);
     expect(codes(load(text, { stage: 'prod' }))).toEqual(['FILE_MISSING']);
+    expect(codes(load('params: ${file(params.yml)}\n'))).toEqual(['FILE_MISSING']);
   });
 });
 

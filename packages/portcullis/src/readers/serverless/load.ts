@@ -1,5 +1,13 @@
 import { dirname } from 'node:path';
-import { type Entry, InputError, type MapNode, type Node, type SourceFile, textOf } from '../../project/index.ts';
+import {
+  type Entry,
+  entries,
+  InputError,
+  type MapNode,
+  type Node,
+  type SourceFile,
+  textOf,
+} from '../../project/index.ts';
 import { parseDocument } from '../document/index.ts';
 import type { ReadContext } from '../options.ts';
 import { frameworkOf } from './framework.ts';
@@ -18,6 +26,8 @@ export interface LoadedService {
   readonly errors: readonly InputError[];
   /** `serverless` unless a package.json asks for osls: who has osls has installed it on purpose. */
   readonly framework: 'serverless' | 'osls';
+  /** Major version of the framework, when `frameworkVersion` or a package.json names one. */
+  readonly major: number | undefined;
 }
 
 /** More errors of one service than this say nothing new. */
@@ -42,7 +52,7 @@ export function loadService(file: SourceFile, absolutePath: string, context: Rea
   evaluator.region();
   const stage = textOf(evaluator.stage());
   const root = expandService(raw, stage, evaluator, errors);
-  return { root, raw, stage, files: [...new Set(evaluator.files)], errors, framework };
+  return { root, raw, stage, files: [...new Set(evaluator.files)], errors, framework, major };
 }
 
 /**
@@ -57,16 +67,18 @@ function expandService(raw: MapNode, stage: string | undefined, evaluator: Evalu
     if (!sections.includes(entry)) resolved.set(entry.key, expander.expand(entry.value));
   }
   for (const { key, value } of sections) {
-    if (value.kind === 'map')
-      for (const section of value.entries)
-        if (section.key === stage || section.key === 'default') expander.expand(section.value);
+    for (const section of entries(evaluator.shallow(value)))
+      if (section.key === stage || section.key === 'default') expander.expand(section.value);
     const before = errors.length;
     resolved.set(key, expander.expand(value));
     errors.length = before;
   }
-  const isSame = raw.entries.every(({ key, value }) => resolved.get(key) === value);
-  const entries = raw.entries.map((entry): Entry => ({ ...entry, value: resolved.get(entry.key) ?? entry.value }));
-  return isSame ? raw : { ...raw, entries };
+  const isUntouched = raw.entries.every(({ key, value }) => resolved.get(key) === value);
+  if (isUntouched) return raw;
+  return {
+    ...raw,
+    entries: raw.entries.map((entry): Entry => ({ ...entry, value: resolved.get(entry.key) ?? entry.value })),
+  };
 }
 
 /** A file that many variables ask for is one mistake. */

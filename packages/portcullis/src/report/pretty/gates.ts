@@ -55,7 +55,7 @@ function block(project: ProjectReport, findings: ReadonlyMap<StepId, readonly Fi
   const facts = [
     ...(project.name === null ? [] : [printable(project.name)]),
     ...(project.stage === null ? [] : [`stage ${printable(project.stage)}`]),
-    ...routeFacts(project),
+    ...routeFacts(project, page),
   ].join(` ${page.dot} `);
   const titles = Math.max(...steps.map((step) => step.title.length));
   const questions = Math.max(...steps.map((step) => step.question.length));
@@ -92,10 +92,11 @@ function counts(findings: readonly Finding[]): string {
   ].join(', ');
 }
 
-/** "8 routes: 5 open, 1 half open, 2 closed". */
-function routeFacts(project: ProjectReport): string[] {
+/** "8 routes: 5 open, 1 half open, 2 closed"; without the states when nobody asked who may enter. */
+function routeFacts(project: ProjectReport, page: Page): string[] {
   const routes = project.apis.flatMap((api) => api.routes);
   if (routes.length === 0) return project.apis.length > 0 ? ['no routes read'] : ['no API'];
+  if (!page.steps.some((step) => step.id === 'authorization')) return [count(routes.length, 'route')];
   const order: readonly GateState[] = ['open', 'half-open', 'unknown', 'closed'];
   const parts = order.flatMap((state) => {
     const number = routes.filter((route) => route.gates.authorization.state === state).length;

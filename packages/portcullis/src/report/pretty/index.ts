@@ -1,5 +1,5 @@
 import type { Report } from '../../contract/index.ts';
-import type { RenderOptions } from '../render.ts';
+import type { RenderOptions } from '../options.ts';
 import { errors, notes, summary, unread } from './closing.ts';
 import { findings } from './findings.ts';
 import { gates } from './gates.ts';

@@ -1,6 +1,6 @@
 import type { GateState, PointLocation, Severity } from '../../contract/index.ts';
 import { createPaint, type Paint } from '../colour.ts';
-import type { RenderOptions } from '../render.ts';
+import type { RenderOptions } from '../options.ts';
 import { columnsOf, hang, printable } from '../text.ts';
 
 /** What every part of the pretty report draws with. */

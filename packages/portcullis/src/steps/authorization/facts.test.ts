@@ -4,6 +4,7 @@ import {
   type Api,
   type Authorizer,
   type Fact,
+  type Integration,
   known,
   type PolicyStatement,
   type Project,
@@ -51,6 +52,10 @@ function apiOf(parts: Partial<Api>): Api {
     unreadRoutes: [],
     ...parts,
   };
+}
+
+function callOf(id: string): Integration {
+  return { kind: 'function', function: known({ kind: 'local', id }), span };
 }
 
 function statementOf(parts: Partial<PolicyStatement>): PolicyStatement {
@@ -266,8 +271,8 @@ describe('what a path or a name says of the route', () => {
   });
 
   it('takes `/` for a part of the router beside it, when both lead to the same function', () => {
-    const integration = { kind: 'function', function: known({ kind: 'local', id: 'App' }), span } as const;
-    const other = { kind: 'function', function: known({ kind: 'local', id: 'Other' }), span } as const;
+    const integration = callOf('App');
+    const other = callOf('Other');
     const routes = [routeOf({ method: 'ANY', path: '/{proxy+}', integration })];
     expect(standing({ method: 'ANY', path: '/', integration }, { routes }).verdict).toBe('question');
     expect(standing({ method: 'ANY', path: '/', integration: other }, { routes }).verdict).toBe('open');
@@ -299,8 +304,40 @@ describe('what a path or a name says of the route', () => {
       kmsKey: undefined,
       handler: undefined,
     } as const;
-    const integration = { kind: 'function', function: known({ kind: 'local', id: 'Fn' }), span } as const;
+    const integration = callOf('Fn');
     expect(standing({ integration, path: '/things' }, {}, { functions: [fn] }).verdict).toBe(verdict);
+  });
+});
+
+describe('a health check', () => {
+  const fn = {
+    id: 'Fn',
+    name: 'health',
+    span,
+    role: known({ kind: 'local', id: 'Role' }),
+    environment: [],
+    kmsKey: undefined,
+    handler: undefined,
+  } as const;
+  const role = { id: 'Role', name: undefined, span, statements: [], managedPolicies: [] };
+  const writes = statementOf({
+    actions: [known('dynamodb:PutItem')],
+    resources: [scalar('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')],
+    principals: undefined,
+  });
+
+  it.each([
+    ['GET', '/health', role, true],
+    ['GET', '/api/v1/ping', role, true],
+    ['GET', '/health', { ...role, statements: [writes] }, false],
+    ['GET', '/orders/status', role, false],
+    ['POST', '/health', role, false],
+  ])('%s %s (case %#) is harmless: %s', (method, path, ownRole, harmless) => {
+    const own = routeOf({ method, path, integration: callOf('Fn') });
+    const api = apiOf({ kind: 'http', routes: [own] });
+    const project = projectWith({ apis: [api], functions: [fn], roles: [ownRole] });
+    const found = standingOf(project, api, own);
+    expect([found.state, found.harmless]).toEqual(['open', harmless]);
   });
 });
 

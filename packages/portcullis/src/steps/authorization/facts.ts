@@ -3,16 +3,19 @@ import {
   type Api,
   type Authorizer,
   always,
+  at,
+  get,
+  items,
   type LambdaFunction,
-  type ListenerCondition,
-  type ListenerRule,
+  type Node,
   outcomes,
   type Project,
+  type Reached,
   type Route,
   type RouteAuthorization,
   reachOf,
   sometimes,
-  stringOf,
+  textOf,
   undecided,
   valueOf,
 } from '../../project/index.ts';
@@ -31,7 +34,7 @@ import { policyVerdict } from './resource-policy.ts';
  * - `missing-authorizer`: the authorizer that it names does not exist (authorizer-is-undefined).
  * - `undecided`: what the files say depends on values that they do not hold (authorization-is-unknown).
  */
-export type Verdict =
+type Verdict =
   | 'guarded'
   | 'preflight'
   | 'follows-connect'
@@ -43,7 +46,7 @@ export type Verdict =
   | 'missing-authorizer'
   | 'undecided';
 
-export interface Standing {
+interface Standing {
   readonly verdict: Verdict;
   readonly state: GateState;
   /** One of the kinds in README.md: what asks for credentials. */
@@ -57,7 +60,7 @@ export interface Standing {
   readonly harmless?: boolean;
 }
 
-export type AuthorizationKind =
+type AuthorizationKind =
   | 'none'
   | 'iam'
   | 'cognito'
@@ -65,6 +68,7 @@ export type AuthorizationKind =
   | 'lambda'
   | 'oidc'
   | 'mutual-tls'
+  | 'network'
   | 'preflight'
   | 'unknown';
 
@@ -101,17 +105,19 @@ function socketStanding(project: Project, api: Api, route: Route): Standing {
   const standing = connect
     ? withAuthorization(project, connect, () => unprotectedSocket(connect), api)
     : withoutConnect(project, api);
-  return connect === route ? standing : { ...standing, verdict: 'follows-connect' };
+  // Without a `$connect` to speak of, the first route carries the finding that nothing can be said.
+  const own = connect === route || (!connect && standing.verdict === 'undecided');
+  return own ? standing : { ...standing, verdict: 'follows-connect' };
 }
 
 /** `$connect` is optional; API Gateway accepts every connection of an API without it. */
 function withoutConnect(project: Project, api: Api): Standing {
   const [unread] = api.unreadRoutes;
   const why = unread
-    ? `is opened through \`$connect\`, which may be among routes that were not read: ${unread.what} ${unread.reason}`
+    ? `is that of \`$connect\`, which may be among routes that were not read (${unread.what}: ${unread.reason})`
     : project.resources.has(api.id)
       ? undefined
-      : 'is opened through `$connect`, which belongs to an API of another stack';
+      : 'is that of `$connect`, which belongs to an API of another stack';
   if (why === undefined) return { verdict: 'connect', ...open };
   return { verdict: 'undecided', state: 'unknown', kind: 'unknown', name: null, why };
 }
@@ -142,7 +148,9 @@ function withAuthorization(project: Project, route: Route, otherwise: () => Stan
       // resource-policy-is-open reports it, once for the policy: every AWS account may sign such a request.
       return { verdict: 'guarded', state: 'half-open', ...named };
     }
-    return { verdict: 'guarded', state: 'closed', ...named };
+    // jwt-without-audience reports it, once for the authorizer.
+    const weak = guard.kind === 'authorizer' && lacksAudience(project, guard);
+    return { verdict: 'guarded', state: weak ? 'half-open' : 'closed', ...named };
   }
   if (guard || unknown) {
     if (otherwise().verdict === 'preflight') return otherwise();
@@ -239,7 +247,14 @@ const purposeNames = {
 function isHarmlessHealthCheck(project: Project, route: Route): boolean {
   if (!isHealthPath(route) || route.integration.kind !== 'function') return false;
   const reach = reachOf(project, route);
-  return reach.incomplete === undefined && reach.resources.length === 0;
+  return reach.incomplete === undefined && reach.resources.every(isPlumbing);
+}
+
+/** Sending to sockets, writing logs and traces: nothing that a stranger is after. */
+export function isPlumbing({ type }: Reached): boolean {
+  return ['AWS::ApiGateway', 'AWS::Logs::', 'AWS::XRay::', 'AWS::CloudWatch::'].some((prefix) =>
+    type.startsWith(prefix),
+  );
 }
 
 /** `{proxy+}` and `$default`, and `/` beside one of them when both lead to the same target: an application with a router of its own. */
@@ -260,6 +275,9 @@ function sameTarget(a: Route, b: Route): boolean {
 
 /** A listener rule (or a listener's default action) that leads to a target without asking for a login. */
 function behindLoadBalancer(project: Project, api: Api, route: Route): Standing {
+  if (always(api.endpoint, (endpoint) => endpoint === 'PRIVATE') && behindApi(project, api.id)) {
+    return { verdict: 'guarded', state: 'closed', kind: 'network', name: null };
+  }
   const inFiles = project.loadBalancers.some(({ id }) => id === api.id);
   if (inFiles && !always(api.endpoint, (endpoint) => endpoint !== 'PRIVATE')) {
     const [unknown] = undecided(api.endpoint);
@@ -277,20 +295,29 @@ function behindLoadBalancer(project: Project, api: Api, route: Route): Standing 
   return withoutFence(project, api, route);
 }
 
+/** True when routes of the project lead to the load balancer: they answer for who may enter, the network lets nobody else in. */
+function behindApi(project: Project, id: string): boolean {
+  return project.apis.some((api) =>
+    api.routes.some(({ integration }) => integration.kind === 'http' && integration.loadBalancer === id),
+  );
+}
+
 /** A listener rule without a login that only certain addresses, or callers with a certain header, get through. */
 function fencedListener(project: Project, route: Route): Standing | undefined {
   if (sometimes(route.authorization, ({ kind }) => kind !== 'none')) return undefined;
-  const narrowing = ruleOf(project, route)?.conditions.find(narrowsCallers);
-  if (!narrowing) return undefined;
-  return narrowing.field === 'source-ip'
-    ? question(
-        'is closed by the source addresses of its listener rule alone',
-        'May everybody at these addresses call it?',
-      )
-    : question(
-        `is forwarded only with a certain ${narrowing.header ?? ''} header`,
-        'Is the value of that header a secret that only the gateway or CloudFront knows?',
-      );
+  const conditions = conditionsOf(project, route).filter(narrowsCallers);
+  const header = conditions.find((condition) => textOf(get(condition, 'Field')) === 'http-header');
+  if (header) {
+    return question(
+      `is forwarded only with a certain ${textOf(at(header, 'HttpHeaderConfig', 'HttpHeaderName')) ?? ''} header`,
+      'Is the value of that header a secret that only the gateway or CloudFront knows?',
+    );
+  }
+  if (conditions.length === 0) return undefined;
+  return question(
+    'is closed by the source addresses of its listener rule alone',
+    'May everybody at these addresses call it?',
+  );
 }
 
 /** Headers that every client sends say nothing of who is calling. */
@@ -308,16 +335,23 @@ const ordinaryHeaders: ReadonlySet<string> = new Set([
   'user-agent',
 ]);
 
-function narrowsCallers({ field, header, values }: ListenerCondition): boolean {
-  if (field === 'http-header') return header !== undefined && !ordinaryHeaders.has(header.toLowerCase());
-  if (field !== 'source-ip') return false;
-  return !values.some((value) => ['0.0.0.0/0', '::/0'].includes(stringOf(value) ?? ''));
+function narrowsCallers(condition: Node): boolean {
+  const field = textOf(get(condition, 'Field'));
+  if (field === 'http-header') {
+    const name = textOf(at(condition, 'HttpHeaderConfig', 'HttpHeaderName'))?.toLowerCase();
+    return name !== undefined && !ordinaryHeaders.has(name);
+  }
+  const ranges = items(at(condition, 'SourceIpConfig', 'Values')).map(textOf);
+  return field === 'source-ip' && !ranges.some((range) => range === '0.0.0.0/0' || range === '::/0');
 }
 
-function ruleOf(project: Project, route: Route): ListenerRule | undefined {
-  return project.listeners
-    .flatMap(({ rules }) => rules)
-    .find(({ span }) => span.file === route.span.file && span.start === route.span.start);
+/** Conditions of the listener rule that makes the route. Rules of a listener elsewhere are in no `Listener` of the model. */
+function conditionsOf(project: Project, route: Route): readonly Node[] {
+  for (const { type, span, properties } of project.resources.values()) {
+    if (type !== 'AWS::ElasticLoadBalancingV2::ListenerRule') continue;
+    if (span.file === route.span.file && span.start === route.span.start) return items(get(properties, 'Conditions'));
+  }
+  return [];
 }
 
 function question(why: string, ask: string): Standing {
@@ -340,6 +374,17 @@ function nameOf(project: Project, authorization: RouteAuthorization): string | n
   if (link.kind === 'external') return link.name;
   const authorizer = project.authorizers.find(({ id }) => id === link.id);
   return authorizer ? displayName(project, authorizer) : link.id;
+}
+
+function lacksAudience(project: Project, guard: Extract<RouteAuthorization, { kind: 'authorizer' }>): boolean {
+  const link = valueOf(guard.authorizer);
+  const authorizer = link?.kind === 'local' ? project.authorizers.find(({ id }) => id === link.id) : undefined;
+  return authorizer !== undefined && checksNoAudience(authorizer);
+}
+
+/** A JWT authorizer without an audience, or with blanks for one: there is nothing to compare `aud` with. */
+export function checksNoAudience({ type, audiences }: Authorizer): boolean {
+  return type === 'jwt' && sometimes(audiences, (list) => list.every((audience) => audience.trim() === ''));
 }
 
 /** What people call an authorizer: its name, else its function, else its logical id. */

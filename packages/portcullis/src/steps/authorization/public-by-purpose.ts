@@ -146,8 +146,11 @@ const healthSegments: ReadonlySet<string> = new Set([
 
 export function isHealthPath(route: Route): boolean {
   if (route.method !== 'GET' && route.method !== 'HEAD' && route.method !== 'ANY') return false;
-  const last = segmentsOf(route.path).at(-1);
-  return last !== undefined && healthSegments.has(last.toLowerCase());
+  const segments = segmentsOf(route.path).map((segment) => segment.toLowerCase());
+  const last = segments.pop();
+  // `/orders/status` is about orders.
+  const ofTheService = segments.every((segment) => segment === 'api' || /^v\d{1,3}$/.test(segment));
+  return ofTheService && last !== undefined && healthSegments.has(last);
 }
 
 /** What the route is for, when its path or its function's name says that it cannot have an authorizer; undefined for all others. */

@@ -68,7 +68,7 @@ function undecidedStatement(statement: PolicyStatement): boolean {
 }
 
 /** `Principal: '*'`, `Principal: {AWS: '*'}`, or an Allow for everybody except a few. */
-export function everyone(statement: PolicyStatement): boolean {
+function everyone(statement: PolicyStatement): boolean {
   if (statement.notPrincipals !== undefined) return sometimes(statement.effect, (effect) => effect === 'Allow');
   return (statement.principals ?? []).some((principal) => sometimes(principal, (name) => name === '*'));
 }

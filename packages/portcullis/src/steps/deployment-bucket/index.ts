@@ -13,7 +13,7 @@ import { judgedBuckets, settingOf } from './facts.ts';
 export const deploymentBucket: Step = {
   id: 'deployment-bucket',
   title: 'Deployment bucket',
-  question: 'Where does the code itself lie?',
+  question: 'where does the code itself lie?',
   rules: [
     bucketPerService,
     settingHasNoEffect,

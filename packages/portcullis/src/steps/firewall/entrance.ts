@@ -57,7 +57,7 @@ export function isClosedToStrangers(project: Project, balancer: LoadBalancer): b
   return entrances.every(({ reachable }) => reachable.kind === 'restricted');
 }
 
-export function listenersOf(project: Project, balancer: LoadBalancer): readonly Listener[] {
+function listenersOf(project: Project, balancer: LoadBalancer): readonly Listener[] {
   return project.listeners.filter((listener) => mayBe(listener.loadBalancer, balancer.id));
 }
 

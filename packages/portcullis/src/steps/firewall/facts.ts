@@ -12,6 +12,7 @@ import {
   type Span,
   type Stage,
   textOf,
+  type Unread,
   type WebAcl,
   type WebAclAssociation,
 } from '../../project/index.ts';
@@ -48,8 +49,7 @@ export function coverOf(project: Project, thing: Guarded): Cover {
     if (answer !== false) undecided ??= { kind: 'undecided', reason: answer, span: association.span, association };
   }
   if (undecided) return undecided;
-  // Events and OpenAPI bodies that were not read hide routes; what also concerns the secrets hides whole resources.
-  const unread = project.unread.find(({ steps }) => steps.includes('firewall') && steps.includes('secrets'));
+  const unread = project.unread.find((entry) => mayHideAssociation(project, entry, thing));
   if (unread) {
     return {
       kind: 'undecided',
@@ -59,6 +59,29 @@ export function coverOf(project: Project, thing: Guarded): Cover {
     };
   }
   return { kind: 'none' };
+}
+
+// What hides functions, routes and their settings and no resources of other kinds. Events and OpenAPI bodies do not concern the
+// secrets, so they are told from whole resources by their steps.
+const hidesNoAssociation = /^(?:AWS::Serverless::|functions?\b|an event of|events of|provider$|Properties of )/;
+
+/** True when the web ACL association of the thing may lie in what was not read. */
+function mayHideAssociation(project: Project, unread: Unread, thing: Guarded): boolean {
+  if (!unread.steps.includes('firewall') || !unread.steps.includes('secrets')) return false;
+  if (hidesNoAssociation.test(unread.what)) return false;
+  const stack = [...project.resources.values()].find(
+    ({ type, span }) =>
+      type === 'AWS::CloudFormation::Stack' && span.start === unread.span.start && span.file === unread.span.file,
+  );
+  if (!stack) return true;
+  // A nested stack learns of the thing only through its parameters.
+  const parameters = get(stack.properties, 'Parameters');
+  return parameters?.kind === 'unknown' || idsOf(thing).some((id) => refersTo(parameters, id));
+}
+
+function idsOf(thing: Guarded): readonly string[] {
+  if (thing.kind !== 'stage') return [thing.id];
+  return thing.stage ? [thing.api.id, thing.stage.id] : [thing.api.id];
 }
 
 /** True or false where the files decide that the association is for the thing, else the reason why they do not. */

@@ -21,7 +21,7 @@ import { routeState } from './route-state.ts';
 export const firewall: Step = {
   id: 'firewall',
   title: 'Firewall',
-  question: 'With what in their hands?',
+  question: 'with what in their hands?',
   rules: [
     restStageWithoutWebAcl,
     associationIsUndecided,

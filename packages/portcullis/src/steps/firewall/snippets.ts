@@ -39,7 +39,7 @@ ${indent(rules, 6)}`;
 }
 
 /** An association of that web ACL, as one resource of a template. */
-export function associationResource(target: string): string {
+function associationResource(target: string): string {
   return `ApiWebAclAssociation:
   Type: AWS::WAFv2::WebACLAssociation
   Properties:

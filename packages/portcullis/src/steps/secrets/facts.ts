@@ -76,9 +76,16 @@ export function withArticle(what: string): string {
   return `${/^(?:[aeio]|SSH|RSA|HMAC|npm)/i.test(what) ? 'an' : 'a'} ${what}`;
 }
 
+const environmentKeys: ReadonlySet<string> = new Set([
+  'Environment',
+  'EnvironmentVariables',
+  'RuntimeEnvironmentVariables',
+]);
+
 /** True below the environment of a function, container or build. */
 export function isEnvironment(place: Place): boolean {
-  return place.context === 'environment';
+  if (place.context === 'environment') return true;
+  return place.context === 'resource' && place.path.some((key, index) => index > 0 && environmentKeys.has(key));
 }
 
 /** People create these with a word in it and set the value by hand afterwards. */
@@ -86,7 +93,7 @@ const filledInLater: ReadonlySet<string> = new Set(['AWS::SSM::Parameter', 'AWS:
 
 /** True where CloudFormation creates something with exactly this value. */
 export function isDeployed(place: Place): boolean {
-  if (place.context === 'resource') return !filledInLater.has(place.resourceType ?? '');
+  if (place.context === 'resource') return !isEnvironment(place) && !filledInLater.has(place.resourceType ?? '');
   return place.context === 'parameter-default' || place.context === 'stack-parameter';
 }
 

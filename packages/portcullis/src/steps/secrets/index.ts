@@ -15,7 +15,7 @@ import { sensitive } from './sensitive.ts';
 export const secrets: Step = {
   id: 'secrets',
   title: 'Secrets',
-  question: 'What must nobody read?',
+  question: 'what must nobody read?',
   rules: [
     literalSecret,
     secretInParameterDefault,
@@ -31,6 +31,6 @@ export const secrets: Step = {
   applies: (project) => project.functions.length > 0 || project.resources.size > 0,
   sensitive,
   provision: { notYet: 'the secrets part of the portcullis block' },
-  gate: { notApplicable: 'Secrets are read by functions; no request passes through them' },
+  gate: { notYet: 'Parameter Store, Secrets Manager and KMS are not answered on this machine yet' },
   probes: { notYet: 'reading the configuration of deployed functions' },
 };

@@ -154,7 +154,8 @@ export function originsOf(node: Leaf): readonly Origin[] {
   const pieces: readonly (ReferenceNode | UnknownNode)[] =
     node.kind === 'text' ? node.parts.filter((part) => typeof part !== 'string') : node.kind === 'scalar' ? [] : [node];
   const own = isWrittenOut(node) ? [] : (node.from ?? []);
-  const dynamic = (node.from ?? []).filter(({ source }) => source === 'dynamic-reference');
+  // A parameter has a default only for those who give no value.
+  const dynamic = (node.from ?? []).filter(({ source }) => source === 'dynamic-reference' || source === 'parameter');
   const all: Origin[] = [...own, ...dynamic];
   for (const piece of pieces) {
     all.push(...(piece.from ?? []));

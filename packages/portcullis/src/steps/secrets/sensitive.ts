@@ -1,13 +1,5 @@
 import type { Project, SourceFile, Span } from '../../project/index.ts';
-import {
-  classifyName,
-  classifyPath,
-  findProvider,
-  isAddress,
-  isReference,
-  judge,
-  looksRandom,
-} from './detector/index.ts';
+import { classifyName, classifyPath, findProvider, isAddress, isReference, looksRandom } from './detector/index.ts';
 import { namedPath } from './facts.ts';
 import { keyOf, suspectsOf } from './literals.ts';
 import { isWrittenOut, type Place, placesOf } from './places.ts';

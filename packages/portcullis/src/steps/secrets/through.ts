@@ -1,5 +1,5 @@
 import type { Project } from '../../project/index.ts';
-import { classifyName, classifyPath, isConnectionName, isPointerName } from './detector/index.ts';
+import { classifyName, classifyPath, isConnectionName, isPointerName, type NameVerdict } from './detector/index.ts';
 import { isEnvironment, namedPath, resolvedByFramework, secretAttributes } from './facts.ts';
 import { type Origin, originsOf, type Place, placesOf } from './places.ts';
 
@@ -62,15 +62,14 @@ function byNames(
   if (isConnectionName(key) || isConnectionName(address)) return 'connection string';
   // What is put into a text keeps its meaning under whatever name the text has.
   if (isPointerName(key) && !embedded) return undefined;
+  // The export of another stack that is called a secret is its ARN as a rule.
+  const ambiguous = (name: NameVerdict) =>
+    name.what === 'secret' && name.strength !== 'strong' && (source === 'cf' || source === 'import');
   const bySource = classifyName(address);
-  if (bySource && !(embedded && bySource.strength === 'weak')) return bySource.what;
+  if (bySource && !(embedded && bySource.strength === 'weak')) return ambiguous(bySource) ? undefined : bySource.what;
   if (embedded || (address !== '' && isPointerName(address))) return undefined;
   const byKey = classifyPath(path);
-  if (!byKey) return undefined;
-  // The export of another stack that is called a secret is its ARN as a rule.
-  if (byKey.what === 'secret' && byKey.strength !== 'strong' && (source === 'cf' || source === 'import'))
-    return undefined;
-  return byKey.what;
+  return !byKey || ambiguous(byKey) ? undefined : byKey.what;
 }
 
 function keyOf(path: readonly string[]): string {

@@ -35,6 +35,9 @@ describe('REST methods', () => {
       'none -> ? comes from a stage variable',
     ],
     [uri(invoke('${Shared}')), 'none -> Shared'],
+    [uri('!Sub "${Fn.Arn}\\n"'), 'none -> Fn'],
+    [uri('arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions//invocations'), 'none -> ? names no function'],
+    ['AuthorizationType: CUSTOM, AuthorizerId: ""', 'lambda:? is empty in the files -> unknown'],
     [
       uri(
         '!Join ["", ["arn:aws:apigateway:", !Ref "AWS::Region", ":lambda:path/2015-03-31/functions/", !GetAtt Fn.Arn, "/invocations"]]',

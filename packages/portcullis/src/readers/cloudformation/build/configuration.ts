@@ -47,8 +47,10 @@ function stackPath(context: BuildContext): readonly string[] {
 
 function pathOf(context: BuildContext, resource: Resource): readonly string[] {
   const label = context.raw(resource.id)?.label;
-  if (resource.generated && resource.type === 'AWS::Lambda::Function' && label !== undefined) {
-    return ['functions', label];
+  if (resource.generated) {
+    if (resource.type === 'AWS::Lambda::Function' && label !== undefined) return ['functions', label];
+    // Made from a shorter notation: there is no `resources.Resources...` in the file that could be named.
+    return resource.type === 'AWS::ApiGateway::ApiKey' ? ['provider', 'apiGateway', 'apiKeys'] : [resource.id];
   }
   return [...stackPath(context), 'Resources', resource.id, 'Properties'];
 }
@@ -122,7 +124,7 @@ function* ofResource(context: BuildContext, resource: Resource, seen: SeenValues
     if (variablesOf(resource)) rest = without(properties, ['Environment']);
   } else if (resource.type === 'AWS::ApiGateway::ApiKey') {
     const value = present(get(properties, 'Value'));
-    if (value) yield root('api-key', [...path, 'Value'], value, resource);
+    if (value) yield root('api-key', [...path, resource.generated ? 'value' : 'Value'], value, resource);
     rest = without(properties, ['Value']);
   } else if (resource.type === 'AWS::Lambda::Version') {
     // A digest of the code: random to look at and public.

@@ -11,7 +11,7 @@ import {
   type Resource,
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
-import { linkFact, orDefault, textFact } from './facts.ts';
+import { linkFact, optional, orDefault, textFact } from './facts.ts';
 import { flatten, links, present } from './values.ts';
 
 /** AWS::ECS::Service (and the sets of tasks of an external deployment controller) with the task role its containers run with. */
@@ -40,8 +40,7 @@ function taskRoleOf(context: BuildContext, definition: Node | undefined): Fact<L
   for (const link of links(written)) {
     const resource = link.kind === 'local' ? context.resources.get(link.id) : undefined;
     if (resource?.type !== 'AWS::ECS::TaskDefinition') continue;
-    const role = present(get(resource.properties, 'TaskRoleArn'));
-    return role && linkFact(role);
+    return optional(get(resource.properties, 'TaskRoleArn'), linkFact);
   }
   const [first] = outcomes(linkFact(written));
   const reason =

@@ -162,10 +162,11 @@ export function linkFact(node: Node): Fact<Link> {
       if (references.length === 1 && only) return known<Link>({ kind: 'local', id: only.id }, value.span);
       return unknown(undecidedReason(value), value.span);
     }
-    const text = textOf(value);
-    return text === undefined
-      ? unknown(undecidedReason(value), value.span)
-      : known<Link>({ kind: 'external', name: text }, value.span);
+    const text = textOf(value)?.trim();
+    if (text === undefined) return unknown(undecidedReason(value), value.span);
+    // An empty default stands for "none given yet".
+    if (text === '') return unknown('is empty in the files', value.span);
+    return known<Link>({ kind: 'external', name: text }, value.span);
   });
 }
 

@@ -71,8 +71,11 @@ export function functionLink(context: BuildContext, node: Node): Fact<Link> {
       return known<Link>({ kind: 'local', id: functionOf(context, value.id) }, value.span);
     const whole = textOf(value);
     if (whole !== undefined) return named(context, functionName(whole), value);
-    if (value.kind !== 'text') return unknown(undecidedReason(value), value.span);
-    return fromText(context, value);
+    if (value.kind === 'text') return fromText(context, value);
+    const id = value.kind === 'unknown' ? local(context, describe(value)) : undefined;
+    return id === undefined
+      ? unknown(undecidedReason(value), value.span)
+      : known<Link>({ kind: 'local', id }, value.span);
   });
 }
 
@@ -99,6 +102,7 @@ const stageVariable = (name: string): string | undefined =>
 function named(context: BuildContext, name: string, node: Node): Fact<Link> {
   const id = local(context, name);
   if (id !== undefined) return known<Link>({ kind: 'local', id }, node.span);
+  if (name === '') return unknown('names no function', node.span);
   const variable = stageVariable(name);
   return variable === undefined ? known<Link>({ kind: 'external', name }, node.span) : unknown(variable, node.span);
 }
@@ -113,7 +117,7 @@ function markEnd(text: string): number {
 
 /** `arn:aws:lambda:eu-west-1:123456789012:function:orders:live` -> `orders`; a placeholder may stand in it. */
 function functionName(text: string): string {
-  const rest = text.slice(markEnd(text));
+  const rest = text.slice(markEnd(text)).trim();
   let depth = 0;
   for (let index = 0; index < rest.length; index += 1) {
     const char = rest[index];
@@ -137,7 +141,7 @@ function functionNames(context: BuildContext): ReadonlyMap<string, string> {
   const made = new Map<string, string>();
   for (const { id, properties } of context.ofType(functionType)) {
     const name = get(properties, 'FunctionName');
-    if (name && (name.kind === 'scalar' || name.kind === 'text')) made.set(describe(name), id);
+    if (name && name.kind !== 'either' && !describe(name).includes('?')) made.set(describe(name), id);
   }
   names.set(context, made);
   return made;
@@ -154,7 +158,7 @@ const isFunction = (context: BuildContext, id: string): boolean => {
 };
 
 /** The function behind an alias or a version; the id itself when it is neither. */
-export function functionOf(context: BuildContext, id: string): string {
+function functionOf(context: BuildContext, id: string): string {
   const resource = context.resources.get(id);
   if (resource?.type !== 'AWS::Lambda::Alias' && resource?.type !== 'AWS::Lambda::Version') return id;
   const name = get(resource.properties, 'FunctionName');

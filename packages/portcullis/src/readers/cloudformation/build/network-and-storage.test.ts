@@ -68,11 +68,14 @@ B: { Type: AWS::ECS::Service, Properties: { TaskDefinition: !Ref Bare } }
 C: { Type: AWS::ECS::Service, Properties: { TaskDefinition: 'arn:aws:ecs:eu-west-1:1:task-definition/x:1', NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: !If [IsProd, DISABLED, ENABLED] } } } }
 Task: { Type: AWS::ECS::TaskDefinition, Properties: { TaskRoleArn: !GetAtt Role.Arn, ExecutionRoleArn: x } }
 Bare: { Type: AWS::ECS::TaskDefinition }
+D: { Type: AWS::ECS::Service, Properties: { TaskDefinition: !Ref Maybe } }
+Maybe: { Type: AWS::ECS::TaskDefinition, Properties: { TaskRoleArn: !If [IsProd, !Ref Role, !Ref AWS::NoValue] } }
 Role: { Type: AWS::IAM::Role }`);
     expect(containerServices.map(plain)).toEqual([
       'id=A targetGroups=[Group] taskRole=Role publicAddress=true',
       'id=B targetGroups=[] publicAddress=false',
       'id=C targetGroups=[] taskRole=? its task definition is not in these files publicAddress=IsProd(false | true)',
+      'id=D targetGroups=[] taskRole=IsProd(Role | ? is not set in this case) publicAddress=false',
     ]);
   });
 });

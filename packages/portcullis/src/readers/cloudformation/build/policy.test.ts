@@ -100,6 +100,17 @@ describe('statementsOf', () => {
       'IsProd(Deny | ? is there only under the condition IsProd) [b] on []',
     ]);
     expect(statementsOf(map('Statement', either(deny, absent)))).toHaveLength(1);
+    const chosen: Node = {
+      kind: 'map',
+      span,
+      entries: [
+        { key: 'Effect', keySpan: span, value: parse('Deny') },
+        { key: 'Resource', keySpan: span, value: either(parse('x'), parse('y')) },
+      ],
+    };
+    expect(statementsOf(map('Statement', chosen)).map(line)).toEqual([
+      'IsProd(Deny | ? is there only under the condition IsProd) [] on [x, y]',
+    ]);
     expect(statementsOf(map('Statement', deny), 'IsProd').map(line)).toEqual([
       'IsProd(Deny | ? is there only under the condition IsProd) [b] on []',
     ]);

@@ -2,6 +2,7 @@ import {
   entries,
   type Fact,
   get,
+  items,
   known,
   type Node,
   type PolicyCondition,
@@ -104,7 +105,8 @@ function statements(node: Node, condition: string | undefined): PolicyStatement[
   return branches.map((branch) => ({ ...base, conditions: conditionsOf(branch) }));
 }
 
-function effectOf(node: Node, condition: string | undefined): PolicyStatement['effect'] {
+function effectOf(node: Node, outer: string | undefined): PolicyStatement['effect'] {
+  const condition = outer ?? conditionInside(node);
   const effect = get(node, 'Effect');
   if (!effect) return unknown('has no Effect', node.span);
   const decide = (value: Node): PolicyStatement['effect'] => {
@@ -123,6 +125,16 @@ function effectOf(node: Node, condition: string | undefined): PolicyStatement['e
     };
   };
   return decide(effect);
+}
+
+/** The condition that decides which actions or resources a statement names; both branches are listed then. */
+function conditionInside(statement: Node): string | undefined {
+  for (const key of ['Action', 'NotAction', 'Resource', 'NotResource']) {
+    const value = get(statement, key);
+    const either = value && items(value).find((item) => item.kind === 'either');
+    if (either?.kind === 'either') return either.condition;
+  }
+  return undefined;
 }
 
 function eachText(node: Node | undefined): readonly Fact<string>[] {

@@ -163,6 +163,9 @@ Resources:
     const text = template('!Ref Lb', 'Condition: Guarded, ');
     const target = (source: string) => plain(readTemplate(source).webAclAssociations[0]?.target);
     expect(target(text)).toBe('Guarded(load-balancer id=Lb | ? Association exists only when Guarded holds)');
+    const stage = template('!Sub "arn:aws:apigateway:x::/restapis/${Api}/stages/${Prod}"', 'Condition: Guarded, ');
+    expect(target(stage)).toContain('exists only when Guarded holds');
+    expect(target(stage.replace('::Stage,', '::Stage, Condition: Guarded,'))).toBe('stage api=Api stage=prod');
     expect(target(text.replace('::LoadBalancer }', '::LoadBalancer, Condition: Guarded }'))).toBe(
       'load-balancer id=Lb',
     );

@@ -75,7 +75,7 @@ export function httpStages(context: BuildContext): ReadonlyMap<string, readonly 
  * A stage's name. One that comes from a parameter without value is known as `${Parameter}`, so that a plan or a web ACL that names the
  * same parameter is seen to mean the same stage.
  */
-export function stageName(node: Node | undefined, owner: Resource): Fact<string> {
+function stageName(node: Node | undefined, owner: Resource): Fact<string> {
   if (!node || isNull(node)) return unknown('has no name', owner.span);
   return eitherOr<string>(node, (value) => {
     const text = textOf(value) ?? describe(value);

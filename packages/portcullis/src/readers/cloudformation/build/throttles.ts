@@ -19,7 +19,7 @@ function limit(node: Node | undefined): Fact<number> | undefined {
 }
 
 /** Rate and burst under the two given names; undefined when neither is set. */
-export function throttleOf(node: Node | undefined, rateKey: string, burstKey: string): Throttle | undefined {
+function throttleOf(node: Node | undefined, rateKey: string, burstKey: string): Throttle | undefined {
   const rate = limit(get(node, rateKey));
   const burst = limit(get(node, burstKey));
   return node && (rate || burst) ? { rate, burst, span: node.span } : undefined;

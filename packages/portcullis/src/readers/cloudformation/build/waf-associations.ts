@@ -46,7 +46,9 @@ function association(
     id,
     span,
     webAcl: onlyWhen(webAcl, provider, held),
-    target: target ? conditional(context, targetOf(context, target, apis), resource) : unknown('names no target', span),
+    target: target
+      ? conditional(context, targetOf(context, target, apis), resource, apis)
+      : unknown('names no target', span),
   };
 }
 
@@ -65,11 +67,19 @@ function aclLink(context: BuildContext, node: Node): Fact<Link> {
 }
 
 /** An association that exists only on a condition protects for certain only what exists on the same one. */
-function conditional(context: BuildContext, target: Fact<WebAclTarget>, association: Resource): Fact<WebAclTarget> {
+function conditional(
+  context: BuildContext,
+  target: Fact<WebAclTarget>,
+  association: Resource,
+  apis: ReadonlyMap<string, Api>,
+): Fact<WebAclTarget> {
   const value = valueOf(target);
-  const id = value?.kind === 'stage' ? value.api : value?.kind === 'external' ? undefined : value?.id;
-  const protectedOne = id === undefined ? undefined : context.resources.get(id);
-  return onlyWhen(target, association, new Set([protectedOne?.condition]));
+  if (!value || value.kind === 'external') return onlyWhen(target, association, new Set());
+  if (value.kind !== 'stage')
+    return onlyWhen(target, association, new Set([context.resources.get(value.id)?.condition]));
+  const stage = apis.get(value.api)?.stages.find((one) => valueOf(one.name) === value.stage);
+  const held = [value.api, stage?.id ?? value.api].map((id) => context.resources.get(id)?.condition);
+  return onlyWhen(target, association, new Set(held));
 }
 
 function targetOf(context: BuildContext, node: Node, apis: ReadonlyMap<string, Api>): Fact<WebAclTarget> {
@@ -125,7 +135,7 @@ function stageTarget(
 function pathTokens(parts: readonly (string | Node)[]): readonly (string | Node)[] {
   const groups: (string | Node)[][] = [[]];
   for (const part of parts) {
-    const pieces = typeof part === 'string' ? part.split('/') : [part];
+    const pieces = typeof part === 'string' ? part.trim().split('/') : [part];
     pieces.forEach((piece, index) => {
       if (index > 0) groups.push([]);
       if (piece !== '') groups[groups.length - 1]?.push(piece);

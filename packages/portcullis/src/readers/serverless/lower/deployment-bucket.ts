@@ -1,4 +1,5 @@
 import { type DeploymentBucket, known, type Node, type Span, textOf, unknown } from '../../../project/index.ts';
+import type { LoadedService } from '../load.ts';
 import { addResource, isMap, type Lowering, providerSetting } from './lowering.ts';
 import { naming } from './naming.ts';
 import { dig, isUnset, join, type Plain, ref, set } from './nodes.ts';
@@ -23,7 +24,10 @@ const bucketSettings = ['blockPublicAccess', 'versioning', 'tags', 'skipPolicySe
 const pluginSettings = ['versioning', 'accelerate', 'policy', 'tags', 'blockPublicAccess', 'accessLog', 'enabled'];
 
 /** `provider.deploymentBucket`, and what serverless-deployment-bucket makes of it (lib/generate-core-template.js). */
-export function readDeploymentBucket(lowering: Lowering, framework: 'serverless' | 'osls'): DeploymentBucket {
+export function readDeploymentBucket(
+  lowering: Lowering,
+  { framework, major }: Pick<LoadedService, 'framework' | 'major'>,
+): DeploymentBucket {
   const written = set(providerSetting(lowering, 'deploymentBucket'));
   const span = entrySpan(lowering.provider, 'deploymentBucket') ?? lowering.providerSpan;
   const nameNode = isMap(written) ? set(dig(written, 'name')) : written;
@@ -52,6 +56,7 @@ export function readDeploymentBucket(lowering: Lowering, framework: 'serverless'
     settings,
     plugin: plugin?.name,
     framework,
+    sharedByFramework: framework === 'serverless' && major !== undefined && major >= 4 && !nameNode,
   };
 }
 

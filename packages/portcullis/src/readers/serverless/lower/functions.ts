@@ -27,7 +27,9 @@ function lowerFunction(lowering: Lowering, fn: ServiceFunction): void {
   const environment = environmentOf(lowering, fn);
   const kmsKey =
     set(dig(node, 'kmsKeyArn')) ??
-    (lowering.readsLegacyProvider ? set(dig(node, 'awsKmsKeyArn')) : undefined) ??
+    (lowering.readsLegacyProvider
+      ? (set(dig(node, 'awsKmsKeyArn')) ?? set(dig(lowering.root, 'service', 'awsKmsKeyArn')))
+      : undefined) ??
     set(providerSetting(lowering, 'kmsKeyArn'));
   const vpc = vpcOf(lowering, node);
   addResource(

@@ -2,6 +2,7 @@ import { type MapNode, type Node, type Span, textOf } from '../../../project/ind
 import { executeApiArn, invocationUri } from './arns.ts';
 import {
   addResource,
+  apiSetting,
   isMap,
   kindName,
   type Lowering,
@@ -47,7 +48,7 @@ export function lowerHttpApi(lowering: Lowering): boolean {
   }
   if (routes.length === 0) return false;
   const config = providerSetting(lowering, 'httpApi');
-  const external = set(dig(config, 'id'));
+  const external = apiSetting(lowering, 'httpApi', 'id');
   const api = external ?? make(lowering.providerSpan, ref(naming.httpApi));
   if (!external) lowerApi(lowering, config, routes);
   const authorizers = dig(config, 'authorizers');

@@ -144,6 +144,11 @@ const cases: readonly [string, string, readonly string[]][] = [
   ],
   ['a plan at the root', `usagePlan: { quota: { limit: 1 } }\nprovider: { name: aws }\n${functions}`, ['usagePlan']],
   [
+    'an anchor and a value that a variable takes',
+    `authorizers: { a: aws_iam }\nauthorizer: &iam aws_iam\nprovider: { name: aws }\nfunctions:\n  a:\n    handler: a.b\n    events:\n      - http: { path: a, method: get, authorizer: *iam }\n      - http: { path: b, method: get, authorizer: '\${self:authorizers.a}' }\n`,
+    [],
+  ],
+  [
     'an undecided list of plugins',
     `plugins: '\${file(plugins.js)}'\ncustom: { associateWaf: { name: acl } }\nprovider: { name: aws }\n${functions}`,
     [],

@@ -1,7 +1,7 @@
 import type { Entry, Node, Span, StepId } from '../../../project/index.ts';
 import { type Misplaced, unknownKeys } from './ignored-keys.ts';
-import { isMap, type Lowering, providerSetting } from './lowering.ts';
-import { dig, isUnset, listOf, set } from './nodes.ts';
+import { apiSetting, isMap, type Lowering, providerSetting } from './lowering.ts';
+import { dig, isUnset, listOf } from './nodes.ts';
 import { findPlugin } from './plugins/list.ts';
 
 // Settings that look like protection and have no effect where they stand. The framework warns of unknown properties at most, unless
@@ -51,8 +51,17 @@ function scan(
   for (const entry of node.entries) {
     if (!Object.hasOwn(keys, entry.key) || isUnset(entry.value)) continue;
     const known = keys[entry.key];
-    if (known) report(lowering, known.step, `${prefix}${entry.key}`, entry.keySpan, notKnown, known.instead);
+    if (known && !isUsed(lowering, `${prefix}${entry.key}`, entry))
+      report(lowering, known.step, `${prefix}${entry.key}`, entry.keySpan, notKnown, known.instead);
   }
+}
+
+/** Whether a variable or a YAML anchor takes the value to where it has an effect. */
+export function isUsed(lowering: Lowering, path: string, entry: Entry): boolean {
+  const { file, end } = entry.keySpan;
+  const lineEnd = file.text.indexOf('\n', end);
+  if (file.text.slice(end, lineEnd === -1 ? undefined : lineEnd).includes('&')) return true;
+  return lowering.texts.some((text) => text.includes(`self:${path}`));
 }
 
 /** `provider.usagePlan` and its neighbours: v1 and v2 read them, v3, v4 and osls do not. */
@@ -68,7 +77,7 @@ function legacyProvider(lowering: Lowering): void {
   const planIsRead = findPlugin(lowering.plugins, 'serverless-add-api-key') !== undefined;
   for (const entry of lowering.provider.entries) {
     if (!Object.hasOwn(steps, entry.key) || isUnset(entry.value)) continue;
-    if (entry.key === 'usagePlan' && planIsRead) continue;
+    if ((entry.key === 'usagePlan' && planIsRead) || isUsed(lowering, `provider.${entry.key}`, entry)) continue;
     const step = steps[entry.key];
     if (!step) continue;
     report(
@@ -76,7 +85,7 @@ function legacyProvider(lowering: Lowering): void {
       step,
       `provider.${entry.key}`,
       entry.keySpan,
-      'Serverless Framework v3, v4 and osls read it only below `provider.apiGateway`; here it has no effect',
+      'Serverless Framework v3, v4 and osls read it only below `provider.apiGateway`',
       `Indent \`${entry.key}\` below \`provider.apiGateway\``,
     );
   }
@@ -101,7 +110,7 @@ function withoutRestApi(lowering: Lowering, http: boolean): void {
 
 /** Limits one level too high: `usagePlan: {rateLimit}`, or beside the plan's name in a list. */
 function planShape(lowering: Lowering): void {
-  const plans = set(providerSetting(lowering, 'apiGateway', 'usagePlan'));
+  const plans = apiSetting(lowering, 'apiGateway', 'usagePlan');
   if (!plans) return;
   const path = 'provider.apiGateway.usagePlan';
   const report1 = (entry: Entry, at: string, instead: string) =>
@@ -158,7 +167,7 @@ function besideEvent(
       step,
       `${event.path}.${entry.key}`,
       entry.keySpan,
-      `It stands beside \`${event.kind}\`, not inside it, and has no effect there`,
+      `It stands beside \`${event.kind}\`, not inside it`,
       short
         ? `Write the event in its long form, with \`path\`, \`method\` and \`${entry.key}\` below \`${event.kind}\``
         : `Indent \`${entry.key}\` below \`${event.kind}\``,

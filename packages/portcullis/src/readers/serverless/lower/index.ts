@@ -45,17 +45,14 @@ export function lowerService(file: SourceFile, service: LoadedService, readsLega
   lowerSources(lowering);
   lowerAddedKeys(lowering);
   lowerRoles(lowering);
-  const bucket = readDeploymentBucket(lowering, service.framework);
+  const bucket = readDeploymentBucket(lowering, service);
   lowerDeploymentBucket(lowering, bucket);
   const resources = readResources(lowering);
   const hasRest = rest || hasOwnRestApi(resources);
   lowerWaf(lowering, rest, (name) => findWebAcl(resources, name));
   reportUnreadEntrances(lowering);
   findIgnored(lowering, { rest: hasRest, http });
-  findIgnoredPluginSettings(
-    lowering,
-    service.files.map((file) => file.text),
-  );
+  findIgnoredPluginSettings(lowering);
   const errors: InputError[] = [];
   const template = mergeTemplate(lowering, resources, errors);
   return {
@@ -91,6 +88,7 @@ function begin(file: SourceFile, service: LoadedService, readsLegacyProvider: bo
     functionsIncomplete: false,
     plugins,
     readsLegacyProvider,
+    texts: service.files.map((one) => one.text),
     resources: new Map(),
     roleStatements: [],
     statementTexts: new Set(),

@@ -174,6 +174,19 @@ describe('resources', () => {
   });
 });
 
+describe('provider settings from elsewhere', () => {
+  it.each([
+    ['apiGateway', '- http: GET /x', ['GET /x none'], ['provider.apiGateway']],
+    ['httpApi', '- httpApi: { path: /x, method: get, authorizer: people }', ['GET /x unknown'], []],
+  ])('%s: the routes are still those of the own API', (group, list, routes, unread) => {
+    const yml = text(list).replace('{ name: aws }', `{ name: aws, ${group}: '\${file(gateway.js)}' }`);
+    const { project } = readFiles({ 'serverless.yml': yml, 'gateway.js': '' });
+    expect(routesOf(project)).toEqual(routes);
+    expect(project?.apis[0]?.id).toBe(group === 'httpApi' ? 'HttpApi' : 'ApiGatewayRestApi');
+    expect(project?.unread.map((one) => one.what)).toEqual(unread);
+  });
+});
+
 describe('environment', () => {
   it('keeps the decided part beside an undecided one', () => {
     const yml = `service: shop

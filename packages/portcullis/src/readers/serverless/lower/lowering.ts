@@ -64,6 +64,8 @@ export interface Lowering {
   readonly plugins: PluginList;
   /** Whether the spelling of v1 and v2 (`provider.usagePlan`, ...) has an effect. */
   readonly readsLegacyProvider: boolean;
+  /** The service's files as written, for the question whether a variable names a setting. */
+  readonly texts: readonly string[];
   readonly resources: Map<string, GeneratedResource>;
   /** Statements that the framework adds to the shared role. */
   readonly roleStatements: Node[];
@@ -77,6 +79,12 @@ export interface Lowering {
 /** Follows keys under `provider`. */
 export function providerSetting(lowering: Lowering, ...path: readonly string[]): Node | undefined {
   return dig(lowering.provider, ...path);
+}
+
+/** A setting that decides which resources are made. Where the whole group is undecided, the framework's default is taken. */
+export function apiSetting(lowering: Lowering, group: 'apiGateway' | 'httpApi', key: string): Node | undefined {
+  const settings = providerSetting(lowering, group);
+  return isMap(settings) ? set(dig(settings, key)) : undefined;
 }
 
 export function addResource(

@@ -2,6 +2,7 @@ import { type Node, type Span, textOf } from '../../../project/index.ts';
 import { invocationUri } from './arns.ts';
 import {
   addResource,
+  apiSetting,
   findFunction,
   isMap,
   type Lowering,
@@ -23,7 +24,7 @@ interface SocketRoute {
 export function lowerWebsocket(lowering: Lowering): boolean {
   const routes = collect(lowering);
   if (routes.length === 0) return false;
-  const external = set(providerSetting(lowering, 'apiGateway', 'websocketApiId'));
+  const external = apiSetting(lowering, 'apiGateway', 'websocketApiId');
   const api = external ?? make(lowering.providerSpan, ref(naming.websocketApi));
   if (!external) {
     const name = `${lowering.stage ?? '?'}-${lowering.serviceName}-websockets`;

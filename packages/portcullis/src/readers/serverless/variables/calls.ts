@@ -5,7 +5,7 @@ import type { CallSource, Template } from './syntax.ts';
 /** Without these decided the source cannot be asked; of sources elsewhere the address is only shown. */
 const local = new Set(['self', 'file', 'env', 'param', 'opt', 'strToBool', 'sls']);
 
-export interface PreparedCall extends Call {
+interface PreparedCall extends Call {
   /** Something from outside the files is part of the address; only what is written may be shown. */
   readonly isPrivate: boolean;
 }
@@ -32,10 +32,12 @@ export function prepareCall(
   const stop = nested.find((node) => node.kind === 'unknown' || node.kind === 'text');
   if (stop && local.has(source.type)) return { undecided: becauseOf(stop, span) };
   const isPrivate = nested.some((node) => node.from?.some(({ source: kind }) => outside.has(kind)));
+  const written = textOf(address) ?? source.rawAddress;
   return {
     type: source.type,
     params,
-    address: textOf(address) ?? source.rawAddress,
+    address: written,
+    shownAddress: isPrivate ? source.rawAddress : written,
     raw: source.raw,
     span,
     last,

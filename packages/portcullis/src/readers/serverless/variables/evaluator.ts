@@ -54,6 +54,7 @@ export class Evaluator implements Scope {
   readonly #indices = new Map<MapNode['entries'], Map<string, Node>>();
   /** What a variable begins with. */
   #mark = '${';
+  #depth = 0;
   #stage: Node | undefined;
   #region: Node | undefined;
 
@@ -151,7 +152,6 @@ export class Evaluator implements Scope {
     if (known) return known;
     const frame = this.#open.get(node);
     if (frame) return this.#circle(node, frame);
-    if (this.#open.size >= this.budget.maxDepth) return this.budget.tooDeep(node.span);
     const opened: Frame = { label: '', isCircular: false };
     this.#open.set(node, opened);
     const result = this.#scalar(node, node.value, opened);
@@ -191,14 +191,14 @@ export class Evaluator implements Scope {
   /** A single variable keeps the type of what it stands for; anything else is a text. */
   #template(template: Template, span: Span, places: Place, frame: Frame): Node {
     const [only] = template;
-    if (template.length === 1 && typeof only === 'object') return this.#variable(only, places, frame);
+    if (template.length === 1 && typeof only === 'object') return this.#bounded(only, places, frame);
     const text = new TextBuilder();
     for (const piece of template) {
       if (typeof piece === 'string') {
         text.add(piece);
         continue;
       }
-      const value = this.#variable(piece, places, frame);
+      const value = this.#bounded(piece, places, frame);
       if (!text.add(value)) text.add(this.#notText(value, places(piece.start, piece.end)));
       if (!this.budget.characters(text.length, span)) return this.budget.unread(span);
     }
@@ -209,6 +209,15 @@ export class Evaluator implements Scope {
     const what = isNull(value) ? 'null' : value.kind === 'list' ? 'a list' : 'a map';
     this.report(notText(what, span));
     return undecided('other', `stands for ${what} inside a text`, span);
+  }
+
+  /** Counts variables inside variables and variables behind variables alike: both take stack. */
+  #bounded(variable: Variable, places: Place, frame: Frame): Node {
+    if (this.#depth >= this.budget.maxDepth) return this.budget.tooDeep(places(variable.start, variable.end));
+    this.#depth += 1;
+    const value = this.#variable(variable, places, frame);
+    this.#depth -= 1;
+    return value;
   }
 
   #variable(variable: Variable, places: Place, frame: Frame): Node {
@@ -229,7 +238,7 @@ export class Evaluator implements Scope {
       // Of several sources without a value, one that something outside the files can supply keeps the value open.
       if (absent && !absent.missing.error) continue;
       const missing = 'missing' in outcome ? outcome.missing : leadsToNull(call, outcome.source);
-      absent = { missing, address: missing.error || call.isPrivate ? source.raw : call.address };
+      absent = { missing, address: missing.error ? source.raw : call.shownAddress };
     }
     if (absent?.missing.error) this.report(absent.missing.error);
     const { source, reason } = absent?.missing ?? { source: 'other', reason: 'has no value' };

@@ -29,6 +29,8 @@ export interface Call {
   readonly address: string;
   /** As written: safe to show. */
   readonly raw: string;
+  /** The address, as written where something from outside the files is part of it. */
+  readonly shownAddress: string;
   readonly span: Span;
   /** No fallback follows. */
   readonly last: boolean;

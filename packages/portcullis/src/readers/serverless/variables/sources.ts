@@ -30,7 +30,7 @@ function fromService(call: Call, scope: Scope): Outcome {
   return {
     missing: {
       source: 'self',
-      reason: `comes from ${call.address}, which is not in the file`,
+      reason: `comes from ${call.raw}, which is not in the service`,
       error: noValue(call, 'it is not in the service'),
     },
   };
@@ -61,7 +61,7 @@ function fromOptions(call: Call, scope: Scope): Outcome {
   return {
     missing: {
       source: 'opt',
-      reason: `is given on the command line (--${call.address || 'option'}) when it is deployed`,
+      reason: `is given on the command line (--${call.shownAddress || 'option'}) when it is deployed`,
     },
   };
 }
@@ -72,7 +72,7 @@ function fromEnvironment(call: Call, scope: Scope): Outcome {
   return {
     missing: {
       source: 'env',
-      reason: `comes from the environment variable ${call.address}, which is not set where check runs`,
+      reason: `comes from the environment variable ${call.shownAddress}, which is not set where check runs`,
     },
   };
 }
@@ -134,7 +134,7 @@ function fromParameters(call: Call, scope: Scope): Outcome {
   return {
     missing: {
       source: 'param',
-      reason: `is the parameter ${call.address}, which is given with --param or in the dashboard`,
+      reason: `is the parameter ${call.shownAddress}, which is given with --param or in the dashboard`,
     },
   };
 }

@@ -84,7 +84,7 @@ function* forgottenFunctions(project: Project): Generator<Observation> {
   );
   if (!api) return;
   for (const fn of project.functions) {
-    if (!wordsOf(fn.name).some((word) => word === 'authorizer' || word === 'authoriser')) continue;
+    if (!saysAuthorizer(fn.name) && !saysAuthorizer(fn.handler ?? '')) continue;
     if (runsAsAuthorizer(project, fn.id, fn.name) || isRoute(project, fn.id) || handedOn(project, fn.id)) continue;
     if (usesUnknownAuthorizer(project)) continue;
     yield {
@@ -93,6 +93,10 @@ function* forgottenFunctions(project: Project): Generator<Observation> {
       subject: fn.id,
     };
   }
+}
+
+function saysAuthorizer(text: string): boolean {
+  return wordsOf(text).some((word) => ['authorizer', 'authoriser', 'authorizers'].includes(word));
 }
 
 function isRoute(project: Project, functionId: string): boolean {

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
-import { reachOf } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { functionOf, standings } from '../facts.ts';
+import { reaching } from '../reaching.ts';
 
 export const functionUrlIsOpen: Rule = {
   id: 'authorization/function-url-is-open',
@@ -27,20 +27,14 @@ export const functionUrlIsOpen: Rule = {
     for (const { api, route, standing } of standings(project)) {
       if (standing.verdict !== 'url') continue;
       const fn = functionOf(project, route);
-      const reach = reachOf(project, route);
-      const [worst] = reach.resources;
+      const { path, rank, consequence } = reaching(project, route, 'function URL');
       yield {
-        message: `The function URL of ${fn?.name ?? api.name ?? api.id} has AuthType NONE: anyone who knows the address can call the function.`,
+        message: `The function URL of ${fn?.name ?? api.id} has AuthType NONE: anyone who knows the address can call the function${consequence ? `, which ${consequence}` : ''}.`,
         span: route.span,
         subject: route.id,
         route: route.id,
-        path: [
-          'function URL',
-          fn?.name ?? api.id,
-          ...(reach.role === undefined ? [] : [reach.role]),
-          ...(worst ? [`${worst.resource} (${worst.access})`] : []),
-        ],
-        rank: reach.resources.reduce((sum, { access }) => sum + (access === 'write' ? 20 : 5), 0),
+        path,
+        rank,
       };
     }
   },

@@ -1,7 +1,6 @@
 import type { Rule } from '../../../contract/index.ts';
-import { sometimes } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
-import { displayName } from '../facts.ts';
+import { checksNoAudience, displayName } from '../facts.ts';
 
 export const jwtWithoutAudience: Rule = {
   id: 'authorization/jwt-without-audience',
@@ -37,10 +36,7 @@ export const jwtWithoutAudience: Rule = {
   mappings: { fsbp: [], owasp: ['API2:2023'], cwe: ['CWE-287', 'CWE-345'] },
   *check(project) {
     for (const authorizer of project.authorizers) {
-      if (authorizer.type !== 'jwt') continue;
-      // An audience of blanks compares with nothing either.
-      if (!sometimes(authorizer.audiences, (audiences) => audiences.every((audience) => audience.trim() === '')))
-        continue;
+      if (!checksNoAudience(authorizer)) continue;
       yield {
         message: `The JWT authorizer ${displayName(project, authorizer)} names no audience, so a token that its issuer made for another application is accepted.`,
         span: authorizer.span,

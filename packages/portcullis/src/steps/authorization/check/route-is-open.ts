@@ -1,7 +1,8 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import { type Api, type Project, type Reach, type Reached, type Route, reachOf } from '../../../project/index.ts';
+import type { Api, Project, Route } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { functionOf, routeName, standings } from '../facts.ts';
+import { reaching } from '../reaching.ts';
 
 const restFix = `functions:
   createOrder:
@@ -93,14 +94,16 @@ export const routeIsOpen: Rule = {
 };
 
 function observe(project: Project, api: Api, route: Route, harmless: boolean): Observation {
-  const reach = reachOf(project, route);
+  const { path, rank, consequence } = reaching(project, route);
+  const fn = functionOf(project, route);
+  const target = fn ? `call ${fn.name}` : targetText(route);
   return {
-    message: `${routeName(route)} has no authorizer: anyone who knows the address can ${consequence(project, route, reach)}.`,
+    message: `${routeName(route)} has no authorizer: anyone who knows the address can ${target}${consequence ? `, which ${consequence}` : ''}.`,
     span: route.span,
     subject: route.id,
     route: route.id,
-    path: pathOf(project, route, reach),
-    rank: rankOf(route, reach),
+    path,
+    rank,
     fix: fixOf(project, api),
     state: 'open',
     // A conventional health path whose function reaches nothing: worth a look, not a broken build.
@@ -108,40 +111,10 @@ function observe(project: Project, api: Api, route: Route, harmless: boolean): O
   };
 }
 
-function consequence(project: Project, route: Route, reach: Reach): string {
-  const fn = functionOf(project, route);
-  const target = fn ? `call ${fn.name}` : targetText(route);
-  const [first, ...rest] = reach.resources;
-  if (!first) return target;
-  const verb = first.access === 'write' ? 'writes to' : 'reads';
-  const others = new Set(rest.map(({ resource }) => resource).filter((resource) => resource !== first.resource)).size;
-  const more = others === 0 ? '' : ` and reaches ${others} more ${others === 1 ? 'resource' : 'resources'}`;
-  return `${target}, which ${verb} ${first.resource}${more}`;
-}
-
 function targetText({ integration }: Route): string {
   if (integration.kind === 'http') return 'call what is behind it';
   if (integration.kind === 'service') return `make the gateway call ${integration.service} with its own role`;
   return 'call it';
-}
-
-function pathOf(project: Project, route: Route, reach: Reach): readonly string[] {
-  const steps = [routeName(route)];
-  const fn = reach.function ?? functionOf(project, route);
-  if (fn) steps.push(fn.name);
-  if (reach.role !== undefined) steps.push(reach.role);
-  const [worst] = reach.resources;
-  if (worst) steps.push(`${worst.resource} (${worst.access})`);
-  return steps;
-}
-
-/** Writes before reads, many resources before few, and what changes something before what only asks. */
-function rankOf(route: Route, reach: Reach): number {
-  const weight = ({ access, resource }: Reached) => (access === 'write' ? 20 : 5) * (resource === '*' ? 3 : 1);
-  const total = reach.resources.reduce((sum, reached) => sum + weight(reached), 0);
-  const unseen = reach.incomplete === undefined ? 0 : 2;
-  const changes = route.method === 'GET' || route.method === 'HEAD' ? 0 : 1;
-  return Math.min(total, 1000) + unseen + changes;
 }
 
 function fixOf(project: Project, api: Api): string {

@@ -2,6 +2,7 @@ import type { Rule } from '../../../contract/index.ts';
 import type { Api, Project } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standingOf } from '../facts.ts';
+import { reaching } from '../reaching.ts';
 
 export const websocketConnectIsOpen: Rule = {
   id: 'authorization/websocket-connect-is-open',
@@ -43,20 +44,24 @@ function* observe(project: Project, api: Api) {
   const [first] = api.routes;
   const route = connect ?? first;
   if (!route) return;
-  const others = api.routes.length - (connect ? 1 : 0);
-  const reachable = others === 1 ? 'the other route' : `all ${others} other routes`;
+  const others = api.routes.filter(({ path }) => path !== '$connect' && path !== '$disconnect');
+  const reachable = others.length === 1 ? 'the route for messages' : `all ${others.length} routes for messages`;
+  const worst = api.routes.map((one) => reaching(project, one)).sort((a, b) => b.rank - a.rank)[0];
+  const reach = worst ? { path: worst.path, rank: worst.rank } : {};
   if (connect && standingOf(project, api, connect).verdict === 'connect') {
     yield {
-      message: `$connect has no authorizer: anyone can open a WebSocket${others > 0 ? ` and send messages to ${reachable}` : ''}.`,
+      message: `$connect has no authorizer: anyone can open a WebSocket${others.length > 0 ? ` and send messages to ${reachable}` : ''}.`,
       span: connect.span,
       subject: connect.id,
       route: connect.id,
+      ...reach,
     };
   } else if (!connect && standingOf(project, api, route).state === 'open') {
     yield {
       message: `The WebSocket API ${api.name ?? api.id} has no $connect route, so no authorizer can stand before it: anyone can open a WebSocket.`,
       span: route.span,
       subject: api.id,
+      ...reach,
     };
   }
 }

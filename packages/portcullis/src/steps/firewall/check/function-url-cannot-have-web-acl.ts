@@ -29,6 +29,13 @@ CreateOrderUrlPermission:
     Action: lambda:InvokeFunctionUrl
     FunctionName: !Ref CreateOrder
     Principal: cloudfront.amazonaws.com
+    SourceArn: !Sub arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/\${ApiDistribution}
+CreateOrderInvokePermission: # URLs made since October 2025 need both actions
+  Type: AWS::Lambda::Permission
+  Properties:
+    Action: lambda:InvokeFunction
+    FunctionName: !Ref CreateOrder
+    Principal: cloudfront.amazonaws.com
     SourceArn: !Sub arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/\${ApiDistribution}`,
   },
   docs: [

@@ -20,14 +20,26 @@ export const loadBalancerBypassesApi: Rule = {
       Properties:
         Scheme: internal # reached by the API through a VPC link only
         Subnets: !Ref PrivateSubnets
-    OrdersVpcLink:
-      Type: AWS::ApiGatewayV2::VpcLink
-      Properties: { Name: orders, SubnetIds: !Ref PrivateSubnets }
-# If it has to stay public, refuse requests without the secret that the API adds:
+    # If it has to stay public, refuse requests without the secret that the API adds:
     OrdersListener:
       Type: AWS::ElasticLoadBalancingV2::Listener
       Properties:
-        DefaultActions: [{ Type: fixed-response, FixedResponseConfig: { StatusCode: '403' } }]`,
+        LoadBalancerArn: !Ref OrdersLoadBalancer
+        Port: 443
+        Protocol: HTTPS
+        Certificates: [{ CertificateArn: !Ref CertificateArn }]
+        DefaultActions: [{ Type: fixed-response, FixedResponseConfig: { StatusCode: '403' } }]
+    OrdersListenerRule:
+      Type: AWS::ElasticLoadBalancingV2::ListenerRule
+      Properties:
+        ListenerArn: !Ref OrdersListener
+        Priority: 1
+        Conditions:
+          - Field: http-header
+            HttpHeaderConfig:
+              HttpHeaderName: x-origin-verify
+              Values: ['{{resolve:secretsmanager:orders/origin-verify}}']
+        Actions: [{ Type: forward, TargetGroupArn: !Ref OrdersTargets }]`,
     cloudformation: `OrdersLoadBalancer:
   Type: AWS::ElasticLoadBalancingV2::LoadBalancer
   Properties:

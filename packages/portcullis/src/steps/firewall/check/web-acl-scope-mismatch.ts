@@ -1,6 +1,16 @@
 import type { Rule } from '../../../contract/index.ts';
-import { get, type Project, possibilities, sometimes, type WebAcl } from '../../../project/index.ts';
-import { label } from '../facts.ts';
+import {
+  get,
+  type Project,
+  possibilities,
+  sometimes,
+  valueOf,
+  type WebAcl,
+  type WebAclAssociation,
+} from '../../../project/index.ts';
+import { label, refersTo } from '../facts.ts';
+
+const distributionType = 'AWS::CloudFront::Distribution';
 
 export const webAclScopeMismatch: Rule = {
   id: 'firewall/web-acl-scope-mismatch',
@@ -32,12 +42,17 @@ export const webAclScopeMismatch: Rule = {
   mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-693'] },
   *check(project) {
     for (const association of project.webAclAssociations) {
-      const acl = project.webAcls.find(
-        ({ id }) =>
-          association.webAcl.kind === 'known' &&
-          association.webAcl.value.kind === 'local' &&
-          association.webAcl.value.id === id,
-      );
+      const target = distributionNamed(project, association);
+      if (target !== undefined) {
+        yield {
+          message: `${association.id} names the distribution ${target}, which takes no association: its web ACL is its property WebACLId`,
+          span: association.span,
+          subject: association.id,
+        };
+        continue;
+      }
+      const link = valueOf(association.webAcl);
+      const acl = link?.kind === 'local' ? project.webAcls.find(({ id }) => id === link.id) : undefined;
       if (!acl || !isScope(acl, 'CLOUDFRONT')) continue;
       yield {
         message: `${association.id} associates web ACL ${label(acl)} of scope CLOUDFRONT with a regional resource, which AWS WAF refuses`,
@@ -58,13 +73,22 @@ export const webAclScopeMismatch: Rule = {
   },
 };
 
+/** Logical id of the distribution that stands where a regional resource belongs. */
+function distributionNamed(project: Project, association: WebAclAssociation): string | undefined {
+  const target = get(project.resources.get(association.id)?.properties, 'ResourceArn');
+  for (const resource of project.resources.values()) {
+    if (resource.type === distributionType && refersTo(target, resource.id)) return resource.id;
+  }
+  return undefined;
+}
+
 function isScope(acl: WebAcl, scope: 'REGIONAL' | 'CLOUDFRONT'): boolean {
   return acl.generation === 'v2' && sometimes(acl.scope, (value) => value === scope);
 }
 
 function* distributionAcls(project: Project) {
   for (const resource of project.resources.values()) {
-    if (resource.type !== 'AWS::CloudFront::Distribution') continue;
+    if (resource.type !== distributionType) continue;
     const id = get(get(resource.properties, 'DistributionConfig'), 'WebACLId');
     for (const value of id ? possibilities(id) : []) {
       if (value.kind !== 'reference') continue;

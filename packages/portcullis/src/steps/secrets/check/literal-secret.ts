@@ -60,9 +60,7 @@ Database:
 /** Defaults of parameters, outputs and values of API keys have rules of their own. */
 function belongsElsewhere({ uses, place }: Literal): boolean {
   return (
-    uses.some(
-      ({ context, node }) => context === 'parameter-default' || node.from?.some(({ source }) => source === 'parameter'),
-    ) ||
+    uses.some(({ context }) => context === 'parameter-default') ||
     uses.some(({ context }) => context === 'api-key') ||
     (place.context === 'output' && uses.every(({ context }) => context === 'output'))
   );
@@ -86,7 +84,7 @@ function observe({ verdict, span, place }: Literal, path: string): Observation {
     };
   }
   return {
-    message: `${path} holds ${withArticle(verdict.what)} in plain text.`,
+    message: `${path} ${verdict.evidence === 'text' ? 'contains' : 'holds'} ${withArticle(verdict.what)} in plain text.`,
     span,
     subject: path,
     rank: verdict.confidence === 'certain' ? 2 : verdict.confidence === 'likely' ? 1 : 0,

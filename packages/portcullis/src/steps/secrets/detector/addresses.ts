@@ -117,7 +117,7 @@ export function judgeAssignments(text: string, context: JudgeContext): Verdict |
     )
       continue;
     const chosen = /[0-9]/.test(value) && /[A-Za-z]/.test(value) && !/^[\w]+\.[\w.]+$/.test(value);
-    const what = `${verdict.what} inside a text`;
+    const { what } = verdict;
     if (random) return { what, confidence: 'likely', evidence: 'text' };
     if (verdict.class !== 'password' && verdict.strength !== 'strong') continue;
     if (!quote && !quoteAfterName && !chosen && !isConnectionString(text)) continue;

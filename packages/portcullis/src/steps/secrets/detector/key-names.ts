@@ -50,7 +50,7 @@ const actionHeads = set(`
   generated expire`);
 
 const passwordWords = set(`
-  password passwords passwd pwd pswd psw pass passphrase passcode passwort kennwort senha contrasena contrasenya motdepasse mdp wachtwoord
+  password passwords passwd pwd pswd psw pw pass passphrase passcode passwort kennwort senha contrasena contrasenya motdepasse mdp wachtwoord
   haslo parola`);
 
 /** Before `secret`: it is the value that signs or authenticates, not the name of an entry in a store. */

@@ -1,3 +1,4 @@
+import { looksRandom } from './entropy.ts';
 import { wordsOf } from './words.ts';
 
 // Three kinds of values stand where a secret will stand:
@@ -41,6 +42,9 @@ export function isMarkedPlaceholder(value: string): boolean {
   const lower = text.toLowerCase();
   if (lower === 'n/a' || lower === 'not-set' || lower === 'not set' || lower === 'to be defined') return true;
   if (/(?:replace|fill|update|set|put|add|edit)[-_ ]?(?:me|this|it|in)(?![a-z])/.test(lower)) return true;
+  // Random text holds short words by accident.
+  if (looksRandom(text))
+    return /example|placeholder|replace|sample|insert/.test(lower) || /your[-_]|YOUR[-_]/.test(text);
   const words = wordsOf(text);
   if (words.length === 0 || words.length > 12) return false;
   if (words.some((word) => marks.has(word))) return letterShare(text) >= 0.6;

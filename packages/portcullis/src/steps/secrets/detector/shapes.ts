@@ -27,7 +27,7 @@ export function isReference(value: string): boolean {
 }
 
 const schemes =
-  /^(?:https?|wss?|ftp|s3|ssm|sm|secretsmanager|aws-ssm|aws-sm|vault|file|arn|op|gs|dynamodb|sqs|sns|azurekeyvault|keyvault|doppler|kms|projects\/[^/]+\/secrets)[:/]/i;
+  /^(?:secrets?|https?|wss?|ftp|s3|ssm|sm|secretsmanager|aws-ssm|aws-sm|vault|file|arn|op|gs|dynamodb|sqs|sns|azurekeyvault|keyvault|doppler|kms|projects\/[^/]+\/secrets)[:/]/i;
 
 /** ARNs, addresses in stores, URLs: they say where something is. Credentials inside URLs are judged before. */
 export function isAddress(value: string): boolean {

@@ -1,5 +1,5 @@
 import { type Node, textOf } from '../../../../project/index.ts';
-import { addResource, isMap, type Lowering, notRead, providerSetting } from '../lowering.ts';
+import { addResource, apiSetting, isMap, type Lowering, notRead, providerSetting } from '../lowering.ts';
 import { naming } from '../naming.ts';
 import { dig, isUnset, listOf, make, type Plain, ref, set } from '../nodes.ts';
 import { reasonOf } from '../service.ts';
@@ -27,7 +27,7 @@ export function lowerAddedKeys(lowering: Lowering): void {
 }
 
 function lowerKey(lowering: Lowering, key: Node, number: number, plans: Map<string, string>): void {
-  const api = set(providerSetting(lowering, 'apiGateway', 'restApiId')) ?? make(key.span, ref(naming.restApi));
+  const api = apiSetting(lowering, 'apiGateway', 'restApiId') ?? make(key.span, ref(naming.restApi));
   const name = isMap(key) ? dig(key, 'name') : key;
   const value = dig(key, 'value');
   const keyId = `PluginApiKey${number}`;

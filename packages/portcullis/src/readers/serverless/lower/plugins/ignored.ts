@@ -1,5 +1,5 @@
 import type { StepId } from '../../../../project/index.ts';
-import { report } from '../ignored.ts';
+import { isUsed, report } from '../ignored.ts';
 import type { Lowering } from '../lowering.ts';
 import { isMap } from '../lowering.ts';
 import { isUnset } from '../nodes.ts';
@@ -50,7 +50,7 @@ const settings: readonly PluginSetting[] = [
  * Settings of plugins that are not listed, and settings below `custom` that nobody reads. A value below `custom` may be meant for a
  * variable: one whose name is used anywhere in the service's files (`custom.apiKeys`) is left alone.
  */
-export function findIgnoredPluginSettings(lowering: Lowering, texts: readonly string[]): void {
+export function findIgnoredPluginSettings(lowering: Lowering): void {
   if (lowering.plugins.incomplete) return;
   blocks(lowering);
   perFunction(lowering);
@@ -59,7 +59,7 @@ export function findIgnoredPluginSettings(lowering: Lowering, texts: readonly st
     const entry = lowering.custom.entries.findLast((candidate) => candidate.key === setting.key);
     if (!entry || isUnset(entry.value)) continue;
     if (lowering.plugins.entries.some((plugin) => isLocal(plugin.name) || setting.reads(plugin.name))) continue;
-    if (texts.some((text) => text.includes(`custom.${setting.key}`))) continue;
+    if (isUsed(lowering, `custom.${setting.key}`, entry)) continue;
     report(
       lowering,
       setting.step,

@@ -175,6 +175,18 @@ stepFunctions:
     ]);
   });
 
+  it.each([
+    ['serverless-plugin-api-gateway-auth', 'useIAMAuth: true', 'iam'],
+    ['serverless-plugin-cfauthorizer', 'cfAuthorizer: MyAuthorizer', 'unknown'],
+    ['serverless-offline', 'useIAMAuth: true, cfAuthorizer: MyAuthorizer', 'none'],
+  ])('%s: %s', (plugin, setting, expected) => {
+    const project = read(
+      `${head(plugin)}functions: { a: { handler: a.b, events: [{ http: { path: x, method: get, ${setting} } }] } }\n`,
+    );
+    const fact = project.apis[0]?.routes[0]?.authorization;
+    expect(fact?.kind === 'known' ? fact.value.kind : fact?.kind).toBe(expected);
+  });
+
   it('entrances that are not read are said', () => {
     const project = read(`${head('serverless-lift, serverless-appsync-plugin')}appSync: { name: api }
 constructs: { hook: { type: webhook, path: /hook, insecure: true }, files: { type: storage } }

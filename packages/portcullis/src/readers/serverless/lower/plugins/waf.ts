@@ -1,6 +1,6 @@
 import { type Node, textOf } from '../../../../project/index.ts';
 import { report } from '../ignored.ts';
-import { addResource, type Lowering, providerSetting } from '../lowering.ts';
+import { addResource, apiSetting, type Lowering } from '../lowering.ts';
 import { naming } from '../naming.ts';
 import { attribute, dig, isUnset, join, make, makeMap, type Plain, ref, set } from '../nodes.ts';
 
@@ -39,7 +39,7 @@ export function lowerWaf(
   const text = textOf(name);
   const version = textOf(dig(config, 'version'))?.toLowerCase();
   const id = text === undefined ? undefined : text === made?.name ? made.id : webAclByName(text);
-  const api = set(providerSetting(lowering, 'apiGateway', 'restApiId')) ?? make(config.span, ref(naming.restApi));
+  const api = apiSetting(lowering, 'apiGateway', 'restApiId') ?? make(config.span, ref(naming.restApi));
   const stage = join('', [
     'arn:',
     ref('AWS::Partition'),

@@ -10,7 +10,9 @@ type Authorization = { readonly [key: string]: Plain };
 /** What an http event's `authorizer` becomes: the method's authorization, and the authorizer as a resource where the framework makes one. */
 export function authorize(lowering: Lowering, route: RestRoute, api: Node): Authorization {
   const entry = route.settings.entries.findLast((candidate) => candidate.key === 'authorizer');
-  if (!entry || isUnset(entry.value)) return { AuthorizationType: make(entry?.keySpan ?? route.span, 'NONE') };
+  if (!entry || isUnset(entry.value)) {
+    return { AuthorizationType: byPlugin(lowering, route) ?? make(entry?.keySpan ?? route.span, 'NONE') };
+  }
   const { value, keySpan } = entry;
   if (value.kind === 'unknown') return { AuthorizationType: value };
   if (isMap(value)) return authorizeByMap(lowering, value, keySpan, api);
@@ -29,6 +31,16 @@ export function authorize(lowering: Lowering, route: RestRoute, api: Node): Auth
   if (value.kind === 'text')
     return { AuthorizationType: undecided(value, 'names an authorizer that is known when it is deployed') };
   return byFunction(lowering, text, undefined, keySpan, api);
+}
+
+/** Plugins from before the framework knew these kinds: serverless-plugin-api-gateway-auth and serverless-plugin-cfauthorizer. */
+function byPlugin(lowering: Lowering, route: RestRoute): Node | undefined {
+  const listed = (piece: string) => lowering.plugins.entries.some((plugin) => plugin.name.includes(piece));
+  const iam = set(dig(route.settings, 'useIAMAuth'));
+  if (iam && listed('api-gateway-auth')) return make(iam.span, 'AWS_IAM');
+  const named = set(dig(route.settings, 'cfAuthorizer'));
+  if (named && listed('cfauthorizer')) return undecided(named, 'has an authorizer that a plugin attaches');
+  return undefined;
 }
 
 function undecided(node: Node, reason: string): UnknownNode {

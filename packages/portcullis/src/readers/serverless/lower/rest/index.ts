@@ -1,5 +1,5 @@
 import { type Node, textOf } from '../../../../project/index.ts';
-import { addResource, type Lowering, providerSetting } from '../lowering.ts';
+import { addResource, apiSetting, type Lowering, notRead, providerSetting } from '../lowering.ts';
 import { naming } from '../naming.ts';
 import { dig, isUnset, listOf, make, ref, set } from '../nodes.ts';
 import { collectServiceProxies } from '../plugins/service-proxies.ts';
@@ -17,6 +17,9 @@ export function lowerRest(lowering: Lowering): boolean {
     ...collectServiceProxies(lowering),
   ];
   if (routes.length === 0) return false;
+  const gateway = providerSetting(lowering, 'apiGateway');
+  if (gateway?.kind === 'unknown')
+    notRead(lowering, 'provider.apiGateway', gateway.reason, gateway.span, ['usage-plans']);
   const api = restApiId(lowering);
   lowerApi(lowering);
   lowerMethods(lowering, routes, api);
@@ -24,7 +27,7 @@ export function lowerRest(lowering: Lowering): boolean {
   const settings = restThrottling(lowering, routes);
   addResource(lowering, naming.restDeployment, 'AWS::ApiGateway::Deployment', apiSpan(lowering), {
     RestApiId: api,
-    StageName: set(providerSetting(lowering, 'apiGateway', 'stage')) ?? lowering.stageNode,
+    StageName: apiSetting(lowering, 'apiGateway', 'stage') ?? lowering.stageNode,
     StageDescription: settings.length > 0 ? { MethodSettings: settings } : undefined,
   });
   return true;
@@ -32,7 +35,7 @@ export function lowerRest(lowering: Lowering): boolean {
 
 /** `provider.apiGateway.restApiId` names an API that another stack owns. */
 function restApiId(lowering: Lowering): Node {
-  const external = set(providerSetting(lowering, 'apiGateway', 'restApiId'));
+  const external = apiSetting(lowering, 'apiGateway', 'restApiId');
   return external ?? make(lowering.providerSpan, ref(naming.restApi));
 }
 
@@ -45,7 +48,7 @@ function apiSpan(lowering: Lowering) {
 }
 
 function lowerApi(lowering: Lowering): void {
-  if (set(providerSetting(lowering, 'apiGateway', 'restApiId'))) return;
+  if (apiSetting(lowering, 'apiGateway', 'restApiId')) return;
   const gateway = providerSetting(lowering, 'apiGateway');
   const span = apiSpan(lowering);
   const endpoint = set(providerSetting(lowering, 'endpointType'));

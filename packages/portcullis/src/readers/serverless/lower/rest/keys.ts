@@ -1,5 +1,14 @@
 import { type Entry, type Node, type Span, textOf } from '../../../../project/index.ts';
-import { addResource, isMap, kindName, type Lowering, notRead, providerSetting, wrongType } from '../lowering.ts';
+import {
+  addResource,
+  apiSetting,
+  isMap,
+  kindName,
+  type Lowering,
+  notRead,
+  providerSetting,
+  wrongType,
+} from '../lowering.ts';
 import { naming } from '../naming.ts';
 import { dig, emptyMap, isUnset, listOf, make, type Plain, ref, set } from '../nodes.ts';
 import { reasonOf } from '../service.ts';
@@ -15,7 +24,7 @@ export function lowerKeysAndPlans(lowering: Lowering, api: Node): void {
 
 /** `provider.apiGateway.X`, or `provider.X` where the framework's version reads it. */
 function restSetting(lowering: Lowering, key: string): Node | undefined {
-  const setting = set(providerSetting(lowering, 'apiGateway', key));
+  const setting = apiSetting(lowering, 'apiGateway', key);
   if (setting) return setting;
   return lowering.readsLegacyProvider ? set(providerSetting(lowering, key)) : undefined;
 }

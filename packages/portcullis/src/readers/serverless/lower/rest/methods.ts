@@ -1,6 +1,6 @@
 import { type Node, textOf } from '../../../../project/index.ts';
 import { executeApiArn, invocationUri } from '../arns.ts';
-import { addResource, type Lowering, providerSetting } from '../lowering.ts';
+import { addResource, apiSetting, type Lowering } from '../lowering.ts';
 import { naming } from '../naming.ts';
 import { attribute, dig, isUnset, join, make, type Plain, ref, set } from '../nodes.ts';
 import { authorize } from './authorizers.ts';
@@ -15,9 +15,7 @@ export function lowerMethods(lowering: Lowering, routes: readonly RestRoute[], a
 }
 
 function rootResource(lowering: Lowering): Plain {
-  return (
-    set(providerSetting(lowering, 'apiGateway', 'restApiRootResourceId')) ?? attribute(naming.restApi, 'RootResourceId')
-  );
+  return apiSetting(lowering, 'apiGateway', 'restApiRootResourceId') ?? attribute(naming.restApi, 'RootResourceId');
 }
 
 /**

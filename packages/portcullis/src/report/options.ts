@@ -1,0 +1,25 @@
+import type { Report, Rule, Severity, Step } from '../contract/index.ts';
+import type { SourceFile } from '../project/index.ts';
+import type { Screen } from './colour.ts';
+import type { Redactor } from './redact.ts';
+
+/** What reports need to know of a rule. */
+export type RuleInfo = Omit<Rule, 'check'>;
+type StepInfo = Pick<Step, 'id' | 'title' | 'question'>;
+
+export interface RenderOptions {
+  readonly screen: Screen;
+  readonly redactor: Redactor;
+  /** The text of a file that a location names; undefined when it is not at hand, then the report shows no frame. */
+  readonly source: (file: string) => SourceFile | undefined;
+  /** The rules that were applied. */
+  readonly rules: readonly RuleInfo[];
+  /** The steps that were asked, in their order. */
+  readonly steps: readonly StepInfo[];
+  /** Version of Portcullis. */
+  readonly version: string;
+  readonly failOn: Severity | 'never';
+}
+
+/** One format: a report that has gone through `redact` in, text that ends with a line break out. */
+export type Render = (report: Report, options: RenderOptions) => string;

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { projectWith } from '../../../test/support/project.ts';
+import {
+  type Api,
+  type ApiKey,
+  type IgnoredSetting,
+  known,
+  type MethodThrottle,
+  type Node,
+  type Project,
+  type Route,
+  SourceFile,
+  type Throttle,
+  type UsagePlan,
+  unknown,
+} from '../../project/index.ts';
+import { literalValues, meantForHttpApi, planGate } from './facts.ts';
+
+const file = new SourceFile('template.yml', 'x');
+const span = { file, start: 0, end: 1 };
+const limit: Throttle = { rate: known(50), burst: known(100), span };
+const all: MethodThrottle = { ...limit, path: '*', method: '*' };
+
+const route: Route = {
+  id: 'Api POST /orders',
+  method: 'POST',
+  path: '/orders',
+  span,
+  integration: { kind: 'unknown', reason: 'is not part of the test', span },
+  authorization: known({ kind: 'none' }),
+  scopes: known([]),
+  apiKeyRequired: known(false),
+  preflight: false,
+};
+const withKey: Route = { ...route, apiKeyRequired: known(true) };
+
+function apiOf(kind: Api['kind'], ...stages: readonly (readonly MethodThrottle[])[]): Api {
+  return {
+    id: 'Api',
+    kind,
+    name: undefined,
+    span,
+    endpoint: known('EDGE'),
+    resourcePolicy: known([]),
+    resourcePolicySpan: undefined,
+    keySource: known('HEADER'),
+    defaultEndpointDisabled: known(false),
+    stages: stages.map((throttles, index) => ({ id: `Stage${index}`, name: known(`s${index}`), span, throttles })),
+    routes: [route],
+    unreadRoutes: [],
+  };
+}
+
+function planOf(parts: Partial<UsagePlan> = {}): UsagePlan {
+  return {
+    id: 'Plan',
+    name: undefined,
+    span,
+    stages: [{ api: known({ kind: 'local', id: 'Api' }), stage: known('prod'), throttles: [], span }],
+    throttle: undefined,
+    quota: undefined,
+    keys: [],
+    ...parts,
+  };
+}
+
+const inFiles: Project['resources'] = new Map([
+  [
+    'Api',
+    {
+      id: 'Api',
+      type: 'AWS::ApiGateway::RestApi',
+      span,
+      properties: { kind: 'map', entries: [], span },
+      condition: undefined,
+      dependsOn: [],
+      deletionPolicy: undefined,
+      generated: false,
+    },
+  ],
+]);
+
+function gate(api: Api, own: Route, usagePlans: readonly UsagePlan[] = [], resources = inFiles) {
+  return planGate(projectWith({ apis: [api], usagePlans, resources }), api, own);
+}
+
+const throttle = { rate: 50, burst: 100 };
+
+describe('how often a route may be called', () => {
+  it.each<[string, ReturnType<typeof gate>, ReturnType<typeof gate>]>([
+    ['nothing set', gate(apiOf('rest', []), route), { state: 'open', throttle: null, quota: null }],
+    [
+      'no stage in the files',
+      gate(apiOf('rest'), route, [], new Map()),
+      { state: 'unknown', throttle: null, quota: null },
+    ],
+    ['a stage with limits', gate(apiOf('http', [all]), route), { state: 'closed', throttle, quota: null }],
+    [
+      'one of two stages with limits',
+      gate(apiOf('rest', [all], []), route),
+      { state: 'open', throttle: null, quota: null },
+    ],
+    [
+      'limits for another method',
+      gate(apiOf('rest', [{ ...limit, path: '/orders', method: 'GET' }]), route),
+      { state: 'open', throttle: null, quota: null },
+    ],
+    [
+      'limits for this method that are switched off, and limits for all',
+      gate(apiOf('rest', [{ ...all, rate: known(-1), burst: known(-1), path: '/orders', method: 'POST' }, all]), route),
+      { state: 'open', throttle: null, quota: null },
+    ],
+    [
+      'a plan, and a route that asks for no key',
+      gate(apiOf('rest', []), route, [planOf({ throttle: limit })]),
+      { state: 'open', throttle: null, quota: null },
+    ],
+    [
+      'a plan with throttle and quota',
+      gate(apiOf('rest', []), withKey, [
+        planOf({ throttle: limit, quota: { limit: known(1000), period: known('DAY'), span } }),
+      ]),
+      { state: 'closed', throttle, quota: { limit: 1000, period: 'DAY' } },
+    ],
+    [
+      'a plan without throttle',
+      gate(apiOf('rest', []), withKey, [planOf()]),
+      { state: 'half-open', throttle: null, quota: null },
+    ],
+    [
+      'the looser of two plans counts',
+      gate(apiOf('rest', []), withKey, [planOf({ throttle: limit }), planOf({ id: 'Loose' })]),
+      { state: 'half-open', throttle: null, quota: null },
+    ],
+    ['a key and no plan', gate(apiOf('rest', []), withKey), { state: 'unknown', throttle: null, quota: null }],
+    [
+      'a key that nobody can ask for on an HTTP API',
+      gate(apiOf('http', []), withKey, [planOf({ throttle: limit })]),
+      { state: 'open', throttle: null, quota: null },
+    ],
+    [
+      'a key that is not decided',
+      gate(apiOf('rest', []), { ...route, apiKeyRequired: unknown('is a parameter') }),
+      { state: 'unknown', throttle: null, quota: null },
+    ],
+    [
+      'a limit that is decided when it is deployed',
+      gate(apiOf('rest', [{ ...all, rate: unknown('is a parameter'), burst: undefined }]), route),
+      { state: 'closed', throttle: { rate: null, burst: null }, quota: null },
+    ],
+  ])('%s', (_name, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+});
+
+describe("a key's value in the file", () => {
+  const scalar: Node = { kind: 'scalar', value: 'a1b2c3d4e5f60718293a', span };
+  const from = (source: 'self' | 'env' | 'ssm' | 'parameter'): Node => ({
+    ...scalar,
+    from: [{ source, address: 'x', span }],
+  });
+  it.each<[string, Node | undefined, number]>([
+    ['none', undefined, 0],
+    ['a literal', scalar, 1],
+    ['from another place of the file', from('self'), 1],
+    ['the default of a parameter', from('parameter'), 1],
+    ['from the environment', from('env'), 0],
+    ['from Parameter Store', from('ssm'), 0],
+    ['empty', { kind: 'scalar', value: ' ', span }, 0],
+    ['known when it is deployed', { kind: 'unknown', source: 'ssm', reason: 'comes from Parameter Store', span }, 0],
+    ['in one branch of a condition', { kind: 'either', condition: 'C', branches: [scalar, from('env')], span }, 1],
+  ])('%s', (_name, value, places) => {
+    const key: ApiKey = { id: 'Key', name: 'acme', span, enabled: known(true), value };
+    expect(literalValues(key)).toHaveLength(places);
+  });
+});
+
+describe('settings that only REST APIs read', () => {
+  const setting = (path: string): IgnoredSetting => ({ step: 'usage-plans', path, span, reason: 'R', instead: 'I' });
+  it.each<[string, readonly Api[], boolean]>([
+    ['functions.a.events[0].httpApi.private', [], true],
+    ['provider.httpApi.usagePlan', [], true],
+    ['provider.apiGateway.apiKeys', [apiOf('http')], true],
+    ['provider.apiGateway.usagePlan', [apiOf('http'), apiOf('rest')], false],
+    ['provider.usagePlan', [apiOf('rest')], false],
+    ['functions.a.events[0].private', [apiOf('http')], false],
+  ])('%s', (path, apis, expected) => {
+    expect(meantForHttpApi(projectWith({ apis }), setting(path))).toBe(expected);
+  });
+});
