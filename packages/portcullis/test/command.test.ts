@@ -59,7 +59,18 @@ describe('exit codes', () => {
     ['2: --param without a value', { 'serverless.yml': open }, ['--param', 'x'], 2],
     ['2: an output folder that does not exist', { 'serverless.yml': open }, ['--output', 'no/where.json'], 2],
     ['2: binary junk named as a template', { 't.template': new Uint8Array([0, 1, 2, 255]) }, ['t.template'], 2],
-    ['2: a service written in code', { 'serverless.ts': 'export default {}' }, [], 2],
+    [
+      '2: a service written in code',
+      { 'serverless.ts': 'export default { service: 1, provider: 1, functions: 1 }' },
+      [],
+      2,
+    ],
+    [
+      '2: a service for another cloud',
+      { 'serverless.yml': 'service: a\nprovider: {name: google}\nfunctions: {}\n' },
+      [],
+      2,
+    ],
     ['2: too large', { 'template.yml': 'x'.repeat(20 * 1024 * 1024) }, [], 2],
   ])('%s', (name, files, args, expected) => {
     const { status, all, out } = portcullis(place(files), 'check', ...args);

@@ -29,6 +29,7 @@ const silentOnOrders: Readonly<Record<string, string>> = {
   'usage-plans/private-route-without-plan': 'the framework makes a plan as soon as there is a key under provider',
   'usage-plans/plan-without-private-route': 'DELETE /orders/{id} is private',
   'usage-plans/plan-bound-to-no-stage': 'the plan that the framework makes is bound to its stage',
+  'usage-plans/one-key-for-all-clients': 'it has two keys',
   'usage-plans/limits-are-unknown': 'no limit comes from elsewhere',
   'firewall/association-is-undecided': 'its web ACL has no association at all',
   'firewall/web-acl-has-no-rules': 'its web ACL has a rule',

@@ -50,7 +50,8 @@ describe('the packed package', () => {
 
   it('checks a service and answers 1', () => {
     const { status, stdout, stderr } = portcullis('check');
-    expect(stderr).toBe('');
+    // npm itself may warn about the settings of whoever runs this.
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('npm '))).toEqual([]);
     expect(stdout).toContain('GET /hello');
     expect(status).toBe(1);
   });

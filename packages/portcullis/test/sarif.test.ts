@@ -23,7 +23,7 @@ const sarif = (path: string): unknown => {
   return JSON.parse(stdout);
 };
 
-const ajv = new AjvDraft4.default({ strict: false, allErrors: true });
+const ajv = new AjvDraft4.default({ strict: false, allErrors: true, unicodeRegExp: false });
 addFormats.default(ajv as never);
 const validate = ajv.compile(schema);
 

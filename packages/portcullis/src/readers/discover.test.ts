@@ -28,7 +28,16 @@ describe('discover', () => {
       { 'a/serverless.yml': service, 'b/serverless.json': '{}' },
       ['serverless a/serverless.yml', 'serverless b/serverless.json'],
     ],
-    ['a service written in code', { 'serverless.ts': 'export default {}' }, ['code serverless.ts']],
+    [
+      'a service written in code, not every program of that name',
+      { 'serverless.ts': 'export default { service, provider, functions }', 'bin/serverless.js': 'require("./run")' },
+      ['code serverless.ts'],
+    ],
+    [
+      'no schema of templates',
+      { 'schema.json': '{"Resources": {"enum": ["AWS::S3::Bucket"]}, "AWSTemplateFormatVersion": {}}' },
+      [],
+    ],
     [
       'templates by content',
       { 'infra/x.yml': template, 'y.json': '{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}' },

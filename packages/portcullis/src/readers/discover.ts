@@ -147,7 +147,7 @@ function classifyNamed(path: string, disk: Disk): Candidate['kind'] {
 }
 
 function classify(path: string, name: string, disk: Disk): Candidate['kind'] | undefined {
-  if (codeNames.test(name)) return 'code';
+  if (codeNames.test(name)) return describesService(latin1(path, disk) ?? '') ? 'code' : undefined;
   if (!documentNames.test(name) || name === 'package.json' || name === 'package-lock.json' || name === 'tsconfig.json')
     return undefined;
   if (/^serverless\.(ya?ml|json)$/.test(name)) return 'serverless';
@@ -161,9 +161,15 @@ function classify(path: string, name: string, disk: Disk): Candidate['kind'] | u
   )
     return 'serverless';
   // A template has both; a fragment that a service includes usually has them too and is left out once the service is read.
-  if (/AWS::[A-Za-z]/.test(text) && /^\s*\{?\s*["']?Resources["']?\s*:/m.test(text)) return 'cloudformation';
-  if (text.includes('AWSTemplateFormatVersion')) return 'cloudformation';
-  return undefined;
+  // The type has to be a value: a JSON schema of templates lists the names too.
+  if (/\bType["']?\s*:\s*["']?(?:AWS|Custom)::/.test(text) && /^\s*\{?\s*["']?Resources["']?\s*:/m.test(text))
+    return 'cloudformation';
+  return /AWSTemplateFormatVersion["']?\s*:\s*["']?2010/.test(text) ? 'cloudformation' : undefined;
+}
+
+/** A program named serverless.js is as often the framework's own or a handler. */
+function describesService(text: string): boolean {
+  return /\bprovider\b/.test(text) && /\bservice\b/.test(text) && /\b(?:functions|resources)\b/.test(text);
 }
 
 /** For looking at ASCII words only: every byte is one character, so nothing can fail to decode. */

@@ -10,6 +10,8 @@ export type { ReadOptions, ReadResult } from './options.ts';
 
 export interface Reading extends ReadResult {
   readonly candidate: Candidate;
+  /** What a reader threw that is no InputError: Portcullis broke on this candidate. */
+  readonly broke?: unknown;
 }
 
 /**
@@ -25,8 +27,18 @@ export function* readProjects(
   const consumed = new Set<string>();
   for (const candidate of candidates) {
     if (!candidate.explicit && consumed.has(candidate.path)) continue;
-    yield { candidate, ...readOne(candidate, options, disk, environment, consumed) };
+    try {
+      const result = readOne(candidate, options, disk, environment, consumed);
+      if (candidate.explicit || result.project || !isForAnotherCloud(result)) yield { candidate, ...result };
+    } catch (broke) {
+      yield { candidate, project: undefined, errors: [], broke };
+    }
   }
+}
+
+/** A service for another provider that was met on the way is no mistake; one that somebody named is. */
+function isForAnotherCloud({ errors }: ReadResult): boolean {
+  return errors.some(({ code }) => code === 'NOTHING_TO_CHECK');
 }
 
 function readOne(

@@ -37,7 +37,10 @@ const worst: readonly GateState[] = ['open', 'unknown', 'half-open', 'closed'];
 /** Runs the rules of the steps on one project and takes the inventory of its routes. Pure: the same project gives the same result. */
 export function assess(project: Project, steps: readonly Step[]): Assessment {
   const findings: Finding[] = [];
-  const states = new Map<StepId, GateState>(stepIds.map((id) => [id, 'closed']));
+  // Of a step that was not asked (`--step`) nothing is claimed.
+  const states = new Map<StepId, GateState>(
+    stepIds.map((id) => [id, steps.some((step) => step.id === id) ? 'closed' : 'unknown']),
+  );
   const seen = new Map<string, number>();
   for (const step of steps) {
     for (const rule of step.rules) {
@@ -49,7 +52,6 @@ export function assess(project: Project, steps: readonly Step[]): Assessment {
     }
   }
   const fields = steps.map((step) => step.routeGates);
-  const applicable = steps.filter((step) => step.applies(project)).map((step) => step.id);
   return {
     findings: findings.sort(compare),
     sensitive: steps.flatMap((step) => step.sensitive?.(project) ?? []),
@@ -59,7 +61,7 @@ export function assess(project: Project, steps: readonly Step[]): Assessment {
       name: project.name ?? null,
       stage: project.stage ?? null,
       gates: Object.fromEntries(stepIds.map((id) => [id, states.get(id)])) as Record<StepId, GateState>,
-      notApplicable: stepIds.filter((id) => !applicable.includes(id)),
+      notApplicable: steps.filter((step) => !step.applies(project)).map((step) => step.id),
       apis: project.apis.map((api) => apiReport(project, api, fields)),
       unread: project.unread.map(({ what, reason, span }) => ({ what, reason, location: point(span) })),
     },

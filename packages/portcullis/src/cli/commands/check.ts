@@ -105,8 +105,9 @@ function survey(request: Request, asked: typeof steps, io: Io): Survey {
   const progress = createProgress(io, candidates.length);
   const readings = readProjects(candidates, { stage: request.stage, params: request.params }, disk, environment);
   try {
-    for (const { candidate, project, errors: wrong } of readings) {
+    for (const { candidate, project, errors: wrong, broke } of readings) {
       progress.at(candidate.shown);
+      if (broke !== undefined) found.push(breakage(broke, candidate.shown, io));
       found.push(...wrong.map(toReportError));
       if (!project) continue;
       try {

@@ -3,7 +3,7 @@ import { hasWildcard, matches } from './glob.ts';
 export type Access = 'read' | 'write';
 
 const readVerbs =
-  /^(?:batchget|batchdescribe|get|list|describe|query|scan|select|head|receive|search|lookup|read|view|check|conditioncheck|partiqlselect|adminget|adminlist|simulate|eshttpget|eshttphead|preview|validate|verify|subscribetoshard)/;
+  /^(?:batchget|batchdescribe|get|list|describe|query|scan|select|head|receive|search|lookup|read|view|check(?!point)|conditioncheck|partiqlselect|adminget|adminlist|simulate|eshttpget|eshttphead|preview|validate|verify|subscribetoshard)/;
 
 const both: readonly Access[] = ['read', 'write'];
 
@@ -164,7 +164,7 @@ const representatives: ReadonlyMap<string, readonly string[]> = new Map([
       'deletedomain',
     ],
   ],
-  ['execute-api', ['invoke', 'manageconnections', 'invalidatecache']],
+  ['execute-api', ['invoke', 'invalidatecache']],
   ['sts', ['assumerole', 'assumerolewithsaml', 'assumerolewithwebidentity']],
   [
     'cognito-idp',

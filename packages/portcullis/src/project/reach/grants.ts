@@ -2,7 +2,7 @@ import { outcomes, sometimes, undecided } from '../fact.ts';
 import type { PolicyStatement } from '../model.ts';
 import { type Access, classify, expand, representativesOf } from './actions.ts';
 import { matches } from './glob.ts';
-import { connections, isIgnored, services } from './services.ts';
+import { isIgnored, services } from './services.ts';
 
 /** Actions of one service that a statement allows. */
 interface Grant {
@@ -48,10 +48,9 @@ export function granted({ actions, notActions }: Actions): Allowed {
 
 function addAll(named: Map<string, Set<string>>, service: string, actions: readonly string[]): void {
   for (const action of actions) {
-    const part = service === 'execute-api' && action === 'manageconnections' ? connections : service;
-    const known = named.get(part);
+    const known = named.get(service);
     if (known) known.add(action);
-    else named.set(part, new Set([action]));
+    else named.set(service, new Set([action]));
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Project, Resource } from '../model.ts';
-import { get, type Node, textOf } from '../node.ts';
+import { get, type Node } from '../node.ts';
 import { hasWildcard, matches } from './glob.ts';
 import { asGlob, isOpen, type Pattern, patternsOf } from './pattern.ts';
-import { connections, serviceOfType, services } from './services.ts';
+import { serviceOfType, services } from './services.ts';
 
 /** More comparisons of name patterns than this are not made for one project. Real services need some hundreds. */
 const maxComparisons = 500_000;
@@ -31,8 +31,7 @@ export class Locals {
   /** What `*` means for a service, by the prefix of its actions. */
   ofService(service: string): readonly Resource[] {
     const types = new Set((services.get(service)?.kinds ?? []).flatMap((kind) => (kind.minor ? [] : kind.type)));
-    const found = [...types].flatMap((type) => this.#byType.get(type) ?? []);
-    return service === connections ? found.filter(takesConnections) : found;
+    return [...types].flatMap((type) => this.#byType.get(type) ?? []);
   }
 
   /** Everything of a service, minor kinds too. Each resource belongs to one service only. */
@@ -90,12 +89,6 @@ export class Locals {
 
 function namePatterns(node: Node | undefined): readonly Pattern[] {
   return node ? patternsOf(node) : [];
-}
-
-/** Only clients of a WebSocket API stay connected. */
-function takesConnections({ properties }: Resource): boolean {
-  const protocol = textOf(get(properties, 'ProtocolType'));
-  return protocol === undefined || protocol.toUpperCase() === 'WEBSOCKET';
 }
 
 /** Parameter names begin with a slash, alias names with `alias/`; in their ARNs that belongs to what stands before the name. */

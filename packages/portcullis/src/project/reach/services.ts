@@ -30,9 +30,6 @@ const minor = (type: string, prefix: string, ...names: readonly string[]): Resou
 
 const service = (id: string, ...kinds: readonly [ResourceKind, ...ResourceKind[]]): Service => ({ id, kinds });
 
-/** Sending to the clients of a WebSocket API (`execute-api:ManageConnections`): no REST API is meant, though the prefix is the same. */
-export const connections = 'execute-api/connections';
-
 // ARN formats and action prefixes: Service Authorization Reference, "Resource types" of each service.
 const list: readonly Service[] = [
   service(
@@ -84,7 +81,6 @@ const list: readonly Service[] = [
   ),
   { ...service('sts', kind('AWS::IAM::Role', 'role/', 'RoleName')), arnsOf: 'iam' },
   service('execute-api', kind('AWS::ApiGateway::RestApi', ''), kind('AWS::ApiGatewayV2::Api', '')),
-  { ...service(connections, kind('AWS::ApiGatewayV2::Api', '')), arnsOf: 'execute-api' },
   service('apigateway', kind('AWS::ApiGateway::RestApi', '/restapis/'), kind('AWS::ApiGatewayV2::Api', '/apis/')),
   service(
     'es',
@@ -165,6 +161,8 @@ const ignoredServices: ReadonlySet<string> = new Set([
 
 /** Single actions (lower case) that reach nothing: who am I, and the network interfaces of a function inside a VPC. */
 const ignoredActions: ReadonlySet<string> = new Set([
+  // Sending to the clients of a WebSocket API; the framework adds it to the role of every service that has one.
+  'execute-api:manageconnections',
   'sts:getcalleridentity',
   'ec2:createnetworkinterface',
   'ec2:createnetworkinterfacepermission',

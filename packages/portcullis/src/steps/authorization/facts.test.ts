@@ -1,90 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { projectWith } from '../../../test/support/project.ts';
+import {
+  apiWith,
+  callOf,
+  projectWith,
+  resourceWith,
+  routeWith,
+  scalar,
+  span,
+  statementWith,
+} from '../../../test/support/project.ts';
 import {
   type Api,
   type Authorizer,
   type Fact,
-  type Integration,
   known,
-  type PolicyStatement,
+  type Link,
   type Project,
-  type Resource,
   type Route,
   type RouteAuthorization,
-  SourceFile,
   unknown,
 } from '../../project/index.ts';
 import { standingOf } from './facts.ts';
-import { policyVerdict } from './resource-policy.ts';
 
-const file = new SourceFile('template.yml', 'x');
-const span = { file, start: 0, end: 1 };
 const none: Fact<RouteAuthorization> = known({ kind: 'none' });
-const scalar = (value: string) => ({ kind: 'scalar', value, span }) as const;
-
-function routeOf(parts: Partial<Route>): Route {
-  const route = { method: 'POST', path: '/orders', ...parts };
-  return {
-    id: `Api ${route.method} ${route.path}`,
-    span,
-    integration: { kind: 'unknown', reason: 'is not part of the test', span },
-    authorization: none,
-    scopes: known([]),
-    apiKeyRequired: known(false),
-    preflight: false,
-    ...route,
-  };
-}
-
-function apiOf(parts: Partial<Api>): Api {
-  return {
-    id: 'Api',
-    kind: 'rest',
-    name: undefined,
-    span,
-    endpoint: known('EDGE'),
-    resourcePolicy: known([]),
-    resourcePolicySpan: undefined,
-    keySource: known('HEADER'),
-    defaultEndpointDisabled: known(false),
-    stages: [],
-    routes: [],
-    unreadRoutes: [],
-    ...parts,
-  };
-}
-
-function callOf(id: string): Integration {
-  return { kind: 'function', function: known({ kind: 'local', id }), span };
-}
-
-function statementOf(parts: Partial<PolicyStatement>): PolicyStatement {
-  return {
-    span,
-    effect: known('Allow'),
-    actions: [known('execute-api:Invoke')],
-    notActions: [],
-    resources: [scalar('execute-api:/*')],
-    notResources: [],
-    principals: [known('*')],
-    notPrincipals: undefined,
-    conditions: [],
-    ...parts,
-  };
-}
-
-function resourceOf(id: string, type: string): Resource {
-  return {
-    id,
-    type,
-    span,
-    properties: { kind: 'map', entries: [], span },
-    condition: undefined,
-    dependsOn: [],
-    deletionPolicy: undefined,
-    generated: false,
-  };
-}
 
 const pool: Authorizer = {
   id: 'Pool',
@@ -103,12 +41,12 @@ const pool: Authorizer = {
 };
 
 function standing(route: Partial<Route>, api: Partial<Api> = {}, parts: Partial<Project> = {}) {
-  const own = routeOf(route);
-  const owner = apiOf({ ...api, routes: [own, ...(api.routes ?? [])] });
+  const own = routeWith(route);
+  const owner = apiWith({ ...api, routes: [own, ...(api.routes ?? [])] });
   const project = projectWith({
     apis: [owner],
     authorizers: [pool],
-    resources: new Map([['Api', resourceOf('Api', 'AWS::ApiGateway::RestApi')]]),
+    resources: new Map([['Api', resourceWith('Api', 'AWS::ApiGateway::RestApi')]]),
     ...parts,
   });
   const { verdict, state, kind, name } = standingOf(project, owner, own);
@@ -201,7 +139,7 @@ describe('how a route stands', () => {
     [
       'IAM behind a policy that lets every account sign',
       { authorization: known({ kind: 'iam' }) },
-      { resourcePolicy: known([statementOf({})]) },
+      { resourcePolicy: known([statementWith({})]) },
       { verdict: 'guarded', state: 'half-open', kind: 'iam', name: null },
     ],
     ['a function URL', { path: '/' }, { kind: 'url' }, { verdict: 'url', state: 'open', kind: 'none', name: null }],
@@ -210,7 +148,7 @@ describe('how a route stands', () => {
       { path: 'send', method: 'ANY' },
       {
         kind: 'websocket',
-        routes: [routeOf({ path: '$connect', method: 'ANY', authorization: known({ kind: 'iam' }) })],
+        routes: [routeWith({ path: '$connect', method: 'ANY', authorization: known({ kind: 'iam' }) })],
       },
       { verdict: 'follows-connect', state: 'closed', kind: 'iam', name: null },
     ],
@@ -273,13 +211,13 @@ describe('what a path or a name says of the route', () => {
   it('takes `/` for a part of the router beside it, when both lead to the same function', () => {
     const integration = callOf('App');
     const other = callOf('Other');
-    const routes = [routeOf({ method: 'ANY', path: '/{proxy+}', integration })];
+    const routes = [routeWith({ method: 'ANY', path: '/{proxy+}', integration })];
     expect(standing({ method: 'ANY', path: '/', integration }, { routes }).verdict).toBe('question');
     expect(standing({ method: 'ANY', path: '/', integration: other }, { routes }).verdict).toBe('open');
   });
 
   it('sees an API that manages webhooks as a resource', () => {
-    const routes = [routeOf({ method: 'DELETE', path: '/webhooks/{id}' })];
+    const routes = [routeWith({ method: 'DELETE', path: '/webhooks/{id}' })];
     expect(standing({ method: 'POST', path: '/webhooks' }, { routes }).verdict).toBe('open');
     expect(standing({ method: 'POST', path: '/webhooks' }).verdict).toBe('question');
   });
@@ -314,13 +252,13 @@ describe('a health check', () => {
     id: 'Fn',
     name: 'health',
     span,
-    role: known({ kind: 'local', id: 'Role' }),
+    role: known<Link>({ kind: 'local', id: 'Role' }),
     environment: [],
     kmsKey: undefined,
     handler: undefined,
-  } as const;
+  };
   const role = { id: 'Role', name: undefined, span, statements: [], managedPolicies: [] };
-  const writes = statementOf({
+  const writes = statementWith({
     actions: [known('dynamodb:PutItem')],
     resources: [scalar('arn:aws:dynamodb:eu-west-1:123456789012:table/orders')],
     principals: undefined,
@@ -333,85 +271,10 @@ describe('a health check', () => {
     ['GET', '/orders/status', role, false],
     ['POST', '/health', role, false],
   ])('%s %s (case %#) is harmless: %s', (method, path, ownRole, harmless) => {
-    const own = routeOf({ method, path, integration: callOf('Fn') });
-    const api = apiOf({ kind: 'http', routes: [own] });
+    const own = routeWith({ method, path, integration: callOf('Fn') });
+    const api = apiWith({ kind: 'http', routes: [own] });
     const project = projectWith({ apis: [api], functions: [fn], roles: [ownRole] });
     const found = standingOf(project, api, own);
     expect([found.state, found.harmless]).toEqual(['open', harmless]);
-  });
-});
-
-describe('what a resource policy says to strangers', () => {
-  const condition = (operator: string, key: string, value: string) => ({
-    operator,
-    key,
-    values: [scalar(value)],
-    span,
-  });
-  const deny = (...conditions: PolicyStatement['conditions'][number][]) =>
-    statementOf({ effect: known('Deny'), conditions });
-  it.each<[string, readonly PolicyStatement[], string]>([
-    ['no statement', [], 'absent'],
-    ['Allow *', [statementOf({})], 'everyone'],
-    [
-      'Allow * over TLS only',
-      [statementOf({ conditions: [condition('Bool', 'aws:SecureTransport', 'true')] })],
-      'everyone',
-    ],
-    [
-      'Allow from addresses',
-      [statementOf({ conditions: [condition('IpAddress', 'aws:SourceIp', '203.0.113.0/24')] })],
-      'narrowed',
-    ],
-    [
-      'Allow from every address',
-      [statementOf({ conditions: [condition('IpAddress', 'aws:SourceIp', '0.0.0.0/0')] })],
-      'everyone',
-    ],
-    [
-      'Allow but from some addresses',
-      [statementOf({ conditions: [condition('NotIpAddress', 'aws:SourceIp', '203.0.113.0/24')] })],
-      'everyone',
-    ],
-    [
-      'Allow for a client that says who it is',
-      [statementOf({ conditions: [condition('StringLike', 'aws:Referer', 'https://example.com/*')] })],
-      'everyone',
-    ],
-    [
-      'Allow for one VPC endpoint, if there is one',
-      [statementOf({ conditions: [condition('StringEqualsIfExists', 'aws:SourceVpce', 'vpce-1')] })],
-      'everyone',
-    ],
-    [
-      'Allow *, Deny all but a VPC endpoint',
-      [statementOf({}), deny(condition('StringNotEquals', 'aws:SourceVpce', 'vpce-1'))],
-      'narrowed',
-    ],
-    [
-      'Allow *, Deny some addresses',
-      [statementOf({}), deny(condition('IpAddress', 'aws:SourceIp', '203.0.113.0/24'))],
-      'everyone',
-    ],
-    ['Allow for an account', [statementOf({ principals: [known('123456789012')] })], 'narrowed'],
-    ['Allow for whoever a parameter names', [statementOf({ principals: [unknown('is a parameter')] })], 'undecided'],
-    ['Allow * for another action', [statementOf({ actions: [known('execute-api:ManageConnections')] })], 'narrowed'],
-  ])('%s: %s', (_name, statements, expected) => {
-    const api = apiOf({ resourcePolicy: known(statements) });
-    expect(policyVerdict(api, routeOf({})).kind).toBe(expected);
-  });
-
-  it.each([
-    ['execute-api:/*', 'everyone'],
-    ['execute-api:/*/POST/orders', 'everyone'],
-    ['execute-api:/*/*/orders', 'everyone'],
-    ['execute-api:/prod/POST/*', 'everyone'],
-    ['arn:aws:execute-api:eu-west-1:123456789012:abc/*/POST/ord*', 'everyone'],
-    ['execute-api:/*/GET/orders', 'narrowed'],
-    ['execute-api:/*/POST/customers', 'narrowed'],
-    ['execute-api:/*/POST/orders/*', 'narrowed'],
-  ])('a statement about %s says %s to POST /orders', (resource, expected) => {
-    const statements = [statementOf({ resources: [scalar(resource)] })];
-    expect(policyVerdict(apiOf({ resourcePolicy: known(statements) }), routeOf({})).kind).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 import { type Project, type Reached, type Route, reachOf } from '../../project/index.ts';
-import { functionOf, isPlumbing, routeName } from './facts.ts';
+import { functionOf, isPlumbing, routeName } from './routes.ts';
 
 /** What a stranger gets to through an open route, for messages and for the order of findings. */
 export interface Reaching {

@@ -1,7 +1,5 @@
 import {
   always,
-  type Fact,
-  type Link,
   type Listener,
   type ListenerAction,
   type ListenerCondition,
@@ -11,9 +9,9 @@ import {
   type SecurityGroup,
   type SecurityGroupIngress,
   type Span,
-  sometimes,
   textOf,
 } from '../../project/index.ts';
+import { lookup } from './lookup.ts';
 
 // Who reaches a load balancer, and with what proof. A request passes two guards: the security groups (by address) and the
 // listener (by what the request carries).
@@ -58,11 +56,7 @@ export function isClosedToStrangers(project: Project, balancer: LoadBalancer): b
 }
 
 function listenersOf(project: Project, balancer: LoadBalancer): readonly Listener[] {
-  return project.listeners.filter((listener) => mayBe(listener.loadBalancer, balancer.id));
-}
-
-function mayBe(link: Fact<Link>, id: string): boolean {
-  return sometimes(link, (value) => value.kind === 'local' && value.id === id);
+  return lookup(project).listenersByBalancer.get(balancer.id) ?? [];
 }
 
 function unprovenForward(
@@ -141,8 +135,7 @@ export function reachability(project: Project, balancer: LoadBalancer, listener:
         continue;
       }
       const { value } = link;
-      const group =
-        value.kind === 'local' ? project.securityGroups.find((candidate) => candidate.id === value.id) : undefined;
+      const group = value.kind === 'local' ? lookup(project).securityGroups.get(value.id) : undefined;
       if (!group) {
         const name = value.kind === 'local' ? value.id : value.name;
         undecided ??= { kind: 'undecided', reason: `the rules of security group ${name} are not in the files` };

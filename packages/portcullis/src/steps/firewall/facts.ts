@@ -2,13 +2,13 @@ import type { GateState } from '../../contract/index.ts';
 import {
   type Api,
   always,
-  entries,
   get,
   type LoadBalancer,
   type Node,
   outcomes,
   type Project,
   possibilities,
+  type Resource,
   type Span,
   type Stage,
   textOf,
@@ -16,6 +16,7 @@ import {
   type WebAcl,
   type WebAclAssociation,
 } from '../../project/index.ts';
+import { localIds, lookup, references } from './lookup.ts';
 import { aclState } from './web-acl.ts';
 
 // Which web ACL stands before what. AWS WAF takes REST API stages, Application Load Balancers, Cognito user pools, AppSync,
@@ -43,7 +44,9 @@ export type Cover =
 /** The web ACL before a thing, as far as the files decide it. Of several answers the best proven one. */
 export function coverOf(project: Project, thing: Guarded): Cover {
   let undecided: Cover | undefined;
-  for (const association of project.webAclAssociations) {
+  const { associationsByTarget, looseAssociations } = lookup(project);
+  const id = thing.kind === 'stage' ? thing.api.id : thing.id;
+  for (const association of new Set([...(associationsByTarget.get(id) ?? []), ...looseAssociations])) {
     const answer = concerns(project, association, thing);
     if (answer === true) return { kind: 'acl', association, acl: aclOf(project, association) };
     if (answer !== false) undecided ??= { kind: 'undecided', reason: answer, span: association.span, association };
@@ -69,14 +72,21 @@ const hidesNoAssociation = /^(?:AWS::Serverless::|functions?\b|an event of|event
 function mayHideAssociation(project: Project, unread: Unread, thing: Guarded): boolean {
   if (!unread.steps.includes('firewall') || !unread.steps.includes('secrets')) return false;
   if (hidesNoAssociation.test(unread.what)) return false;
-  const stack = [...project.resources.values()].find(
-    ({ type, span }) =>
-      type === 'AWS::CloudFormation::Stack' && span.start === unread.span.start && span.file === unread.span.file,
-  );
+  const stack = nestedStackAt(project, unread.span);
   if (!stack) return true;
   // A nested stack learns of the thing only through its parameters.
   const parameters = get(stack.properties, 'Parameters');
-  return parameters?.kind === 'unknown' || idsOf(thing).some((id) => refersTo(parameters, id));
+  if (parameters?.kind === 'unknown') return true;
+  const known = references(parameters);
+  return idsOf(thing).some((id) => known.has(id));
+}
+
+function nestedStackAt(project: Project, span: Span): Resource | undefined {
+  for (const resource of project.resources.values()) {
+    if (resource.type !== 'AWS::CloudFormation::Stack') continue;
+    if (resource.span.start === span.start && resource.span.file === span.file) return resource;
+  }
+  return undefined;
 }
 
 function idsOf(thing: Guarded): readonly string[] {
@@ -128,7 +138,7 @@ function sameStage(
   association: WebAclAssociation,
 ): boolean | string {
   if (target.api !== thing.api.id) {
-    if (project.apis.some((api) => api.id === target.api)) return false;
+    if (lookup(project).apiIds.has(target.api)) return false;
     // The id of an API is made when it is deployed: a literal one may be that of this API.
     return `${association.id} names its API as ${target.api}`;
   }
@@ -170,10 +180,9 @@ function targetFamily(node: Node | undefined): Guarded['kind'] | 'other' | undef
 }
 
 function aclOf(project: Project, association: WebAclAssociation): WebAcl | undefined {
-  for (const outcome of outcomes(association.webAcl)) {
-    if (outcome.kind !== 'known' || outcome.value.kind !== 'local') continue;
-    const { id } = outcome.value;
-    const acl = project.webAcls.find((candidate) => candidate.id === id);
+  const { webAcls } = lookup(project);
+  for (const id of localIds(association.webAcl)) {
+    const acl = webAcls.get(id);
     if (acl) return acl;
   }
   return undefined;
@@ -199,33 +208,7 @@ export function guardedStages(api: Api): readonly Guarded[] {
 
 /** A CloudFront distribution of the project with a web ACL, one of whose origins is the resource. */
 export function distributionBefore(project: Project, id: string): { id: string; span: Span } | undefined {
-  for (const resource of project.resources.values()) {
-    if (resource.type !== 'AWS::CloudFront::Distribution') continue;
-    const config = get(resource.properties, 'DistributionConfig');
-    const webAcl = get(config, 'WebACLId');
-    if (!webAcl || (webAcl.kind === 'scalar' && (webAcl.value === '' || webAcl.value === null))) continue;
-    if (refersTo(get(config, 'Origins'), id)) return { id: resource.id, span: resource.span };
-  }
-  return undefined;
-}
-
-/** True when the tree contains a reference to the resource. */
-export function refersTo(node: Node | undefined, id: string): boolean {
-  if (!node) return false;
-  switch (node.kind) {
-    case 'reference':
-      return node.id === id;
-    case 'text':
-      return node.parts.some((part) => typeof part !== 'string' && part.kind === 'reference' && part.id === id);
-    case 'map':
-      return entries(node).some(({ value }) => refersTo(value, id));
-    case 'list':
-      return node.items.some((item) => refersTo(item, id));
-    case 'either':
-      return node.branches.some((branch) => refersTo(branch, id));
-    default:
-      return false;
-  }
+  return lookup(project).distributionsByOrigin.get(id);
 }
 
 /** What people call it: its own name, else its logical id. */
@@ -235,13 +218,6 @@ export function label(thing: { readonly id: string; readonly name: string | unde
 
 /** Load balancers that the project makes and that an `alb` API of the model stands for. */
 export function loadBalancersOf(project: Project, api: Api): readonly LoadBalancer[] {
-  const direct = project.loadBalancers.filter((candidate) => candidate.id === api.id);
-  if (direct.length > 0) return direct;
-  const listener = project.listeners.find((candidate) => candidate.id === api.id);
-  if (!listener) return [];
-  return project.loadBalancers.filter((candidate) =>
-    outcomes(listener.loadBalancer).some(
-      (link) => link.kind === 'known' && link.value.kind === 'local' && link.value.id === candidate.id,
-    ),
-  );
+  const balancer = lookup(project).balancers.get(api.id);
+  return balancer ? [balancer] : [];
 }

@@ -63,7 +63,7 @@ export type AllowWidth =
 export interface EarlyAllow {
   readonly rule: WebAclRule;
   readonly width: AllowWidth;
-  /** The first rule group that the allowed requests skip. */
+  /** A rule group that the allowed requests skip. */
   readonly skipped: WebAclRule;
 }
 
@@ -74,20 +74,27 @@ export function earlyAllows(acl: WebAcl): readonly EarlyAllow[] {
       (rule.statement.kind === 'managed-group' || rule.statement.kind === 'group') &&
       sometimes(rule.action, (action) => action === 'none'),
   );
+  const [first] = groups;
+  if (!first) return [];
+  // What is not before the last group is before none.
+  const last = groups.reduce((one, other) => (highest(other) > highest(one) ? other : one));
+  const floating = groups.find((group) => undecided(group.priority).length > 0);
   return acl.rules.flatMap((rule): EarlyAllow[] => {
     if (!sometimes(rule.action, (action) => action === 'allow')) return [];
-    const skipped = groups.find((group) => before(rule, group) !== false);
-    if (!skipped) return [];
-    const decided = groups.find((group) => before(rule, group) === true);
-    if (!decided) return [{ rule, width: 'undecided', skipped }];
-    return [{ rule, width: widthOf(rule.statement.node), skipped: decided }];
+    if (undecided(rule.priority).length > 0) return [{ rule, width: 'undecided', skipped: first }];
+    if (sometimes(rule.priority, (priority) => priority < highest(last)))
+      return [{ rule, width: widthOf(rule.statement.node), skipped: last }];
+    return floating ? [{ rule, width: 'undecided', skipped: floating }] : [];
   });
 }
 
-function before(rule: WebAclRule, group: WebAclRule): boolean | undefined {
-  if (undecided(rule.priority).length > 0 || undecided(group.priority).length > 0) return undefined;
-  return outcomes(rule.priority).some(
-    (own) => own.kind === 'known' && sometimes(group.priority, (priority) => own.value < priority),
+/** The highest decided priority that a rule may have; -Infinity when none is decided. */
+function highest(rule: WebAclRule): number {
+  return Math.max(
+    Number.NEGATIVE_INFINITY,
+    ...outcomes(rule.priority).map((priority) =>
+      priority.kind === 'known' ? priority.value : Number.NEGATIVE_INFINITY,
+    ),
   );
 }
 

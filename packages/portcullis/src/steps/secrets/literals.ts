@@ -45,20 +45,54 @@ const strength = { certain: 3, likely: 2, weak: 1 } as const;
 export function literalsOf(project: Project): readonly Literal[] {
   const known = literals.get(project);
   if (known) return known;
-  const found = new Map<string, Omit<Literal, 'uses'>>();
+  const found = new Map<string, Omit<Literal, 'uses' | 'span'>>();
   for (const { place, text } of suspectsOf(project)) {
-    const verdict = judge(namedPath(place), text, { deployed: isDeployed(place), environment: isEnvironment(place) });
+    const verdict = judge(namedPath(place), text, contextOf(place));
     if (!verdict) continue;
     const key = keyOf(place.node.span);
     const before = found.get(key);
-    if (!before || strength[verdict.confidence] > strength[before.verdict.confidence]) {
-      found.set(key, { verdict, place, span: place.node.span });
-    }
+    if (!before || strength[verdict.confidence] > strength[before.verdict.confidence])
+      found.set(key, { verdict, place });
   }
   const uses = found.size > 0 ? usesOf(project, found) : new Map<string, Place[]>();
-  const result = [...found].map(([key, literal]) => ({ ...literal, uses: uses.get(key) ?? [literal.place] }));
+  const result = [...found].flatMap(([key, { verdict, place }]) =>
+    partsOf(place.node.span, verdict, contextOf(place)).map((part) => ({
+      ...part,
+      place,
+      uses: uses.get(key) ?? [place],
+    })),
+  );
   literals.set(project, result);
   return result;
+}
+
+function contextOf(place: Place) {
+  return { deployed: isDeployed(place), environment: isEnvironment(place) };
+}
+
+/**
+ * The lines of a long text in which the secrets stand, each judged by itself; the whole value when it is one line, a secret as a whole,
+ * or when no single line says it.
+ */
+export function partsOf(
+  span: Span,
+  verdict: Verdict,
+  context: { readonly deployed: boolean },
+): readonly Pick<Literal, 'verdict' | 'span'>[] {
+  const { file, start, end } = span;
+  const raw = file.text.slice(start, end);
+  const whole = [{ verdict, span }];
+  if (!raw.includes('\n') || verdict.evidence === 'name' || verdict.what.startsWith('private key')) return whole;
+  const parts: Pick<Literal, 'verdict' | 'span'>[] = [];
+  let from = start;
+  for (const line of raw.split('\n')) {
+    const text = line.trim();
+    const found = text === '' ? undefined : judge([], text, { deployed: context.deployed });
+    const at = from + line.length - line.trimStart().length;
+    if (found && parts.length < 100) parts.push({ verdict: found, span: { file, start: at, end: at + text.length } });
+    from += line.length + 1;
+  }
+  return parts.length > 0 ? parts : whole;
 }
 
 function usesOf(project: Project, found: ReadonlyMap<string, unknown>): ReadonlyMap<string, Place[]> {

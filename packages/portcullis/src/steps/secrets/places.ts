@@ -151,6 +151,7 @@ export type Origin = Pick<Provenance, 'source' | 'address'>;
  * is written out in the files, also behind `${self:...}` or the default of a variable.
  */
 export function originsOf(node: Leaf): readonly Origin[] {
+  if (node.kind === 'scalar' && !node.from) return [];
   const pieces: readonly (ReferenceNode | UnknownNode)[] =
     node.kind === 'text' ? node.parts.filter((part) => typeof part !== 'string') : node.kind === 'scalar' ? [] : [node];
   const own = isWrittenOut(node) ? [] : (node.from ?? []);

@@ -1,7 +1,7 @@
 import type { Project, SourceFile, Span } from '../../project/index.ts';
 import { classifyName, classifyPath, findProvider, isAddress, isReference, looksRandom } from './detector/index.ts';
 import { namedPath } from './facts.ts';
-import { keyOf, suspectsOf } from './literals.ts';
+import { keyOf, partsOf, suspectsOf } from './literals.ts';
 import { isWrittenOut, type Place, placesOf } from './places.ts';
 
 /**
@@ -13,8 +13,11 @@ export function sensitive(project: Project): readonly Span[] {
   const add = (span: Span) => {
     if (span.end > span.start) spans.set(keyOf(span), span);
   };
-  for (const { place, text, verdict } of suspectsOf(project)) {
-    for (const span of verdict.evidence === 'pattern' ? partOf(place.node.span, text) : [place.node.span]) add(span);
+  for (const { place, verdict } of suspectsOf(project)) {
+    for (const part of partsOf(place.node.span, verdict, { deployed: true })) {
+      if (part.verdict.evidence === 'pattern') for (const span of tokenIn(part.span)) add(span);
+      else add(part.span);
+    }
   }
   for (const place of placesOf(project)) if (mayBeSecret(place)) add(place.node.span);
   for (const file of project.files) for (const span of inText(file)) add(span);
@@ -36,12 +39,13 @@ function mayBeSecret(place: Place): boolean {
 }
 
 /** Of a long text only the token in it, where it stands in the file as it is; else the whole value. */
-function partOf(span: Span, text: string): readonly Span[] {
-  const match = findProvider(text);
-  if (!match || match.end - match.start > text.length / 2) return [span];
-  const token = text.slice(match.start, match.end);
-  const at = span.file.text.indexOf(token, span.start);
-  return at === -1 || at + token.length > span.end ? [span] : [{ file: span.file, start: at, end: at + token.length }];
+function tokenIn(span: Span): readonly Span[] {
+  const { file, start, end } = span;
+  const raw = file.text.slice(start, end);
+  const match = findProvider(raw);
+  if (!match || match.what === 'private key' || match.end - match.start > raw.length / 2) return [span];
+
+  return [{ file, start: start + match.start, end: start + match.end }];
 }
 
 const assignment = /([A-Za-z_][\w.-]{1,63})["']?[ \t]{0,8}[=:][ \t]{0,8}(["']?)([^\s"'#,;]{4,512})/g;

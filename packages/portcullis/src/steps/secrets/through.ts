@@ -83,8 +83,12 @@ function lastPart(address: string): string {
   return parts.at(-1) ?? '';
 }
 
+const exposed = new WeakMap<Project, readonly Through[]>();
+
 /** Places where the value ends as plain text in what is deployed, with what says so. */
 export function exposedThroughVariables(project: Project): readonly Through[] {
+  const known = exposed.get(project);
+  if (known) return known;
   const found = new Map<string, Through>();
   for (const place of placesOf(project)) {
     if (!endsAsPlainText(place)) continue;
@@ -98,7 +102,9 @@ export function exposedThroughVariables(project: Project): readonly Through[] {
     const key = `${file.path}:${start}`;
     if (!found.has(key)) found.set(key, through);
   }
-  return [...found.values()];
+  const result = [...found.values()];
+  exposed.set(project, result);
+  return result;
 }
 
 /** Environments always; properties of other resources where the framework writes the value into the template. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { projectWith } from '../../../test/support/project.ts';
+import { apiWith, projectWith, resourceWith, routeWith, span } from '../../../test/support/project.ts';
 import {
   type Api,
   type ApiKey,
@@ -9,46 +9,21 @@ import {
   type Node,
   type Project,
   type Route,
-  SourceFile,
   type Throttle,
   type UsagePlan,
   unknown,
 } from '../../project/index.ts';
 import { literalValues, meantForHttpApi, planGate } from './facts.ts';
 
-const file = new SourceFile('template.yml', 'x');
-const span = { file, start: 0, end: 1 };
 const limit: Throttle = { rate: known(50), burst: known(100), span };
 const all: MethodThrottle = { ...limit, path: '*', method: '*' };
 
-const route: Route = {
-  id: 'Api POST /orders',
-  method: 'POST',
-  path: '/orders',
-  span,
-  integration: { kind: 'unknown', reason: 'is not part of the test', span },
-  authorization: known({ kind: 'none' }),
-  scopes: known([]),
-  apiKeyRequired: known(false),
-  preflight: false,
-};
+const route = routeWith({});
 const withKey: Route = { ...route, apiKeyRequired: known(true) };
 
 function apiOf(kind: Api['kind'], ...stages: readonly (readonly MethodThrottle[])[]): Api {
-  return {
-    id: 'Api',
-    kind,
-    name: undefined,
-    span,
-    endpoint: known('EDGE'),
-    resourcePolicy: known([]),
-    resourcePolicySpan: undefined,
-    keySource: known('HEADER'),
-    defaultEndpointDisabled: known(false),
-    stages: stages.map((throttles, index) => ({ id: `Stage${index}`, name: known(`s${index}`), span, throttles })),
-    routes: [route],
-    unreadRoutes: [],
-  };
+  const named = stages.map((throttles, index) => ({ id: `Stage${index}`, name: known(`s${index}`), span, throttles }));
+  return apiWith({ kind, stages: named, routes: [route] });
 }
 
 function planOf(parts: Partial<UsagePlan> = {}): UsagePlan {
@@ -64,21 +39,7 @@ function planOf(parts: Partial<UsagePlan> = {}): UsagePlan {
   };
 }
 
-const inFiles: Project['resources'] = new Map([
-  [
-    'Api',
-    {
-      id: 'Api',
-      type: 'AWS::ApiGateway::RestApi',
-      span,
-      properties: { kind: 'map', entries: [], span },
-      condition: undefined,
-      dependsOn: [],
-      deletionPolicy: undefined,
-      generated: false,
-    },
-  ],
-]);
+const inFiles: Project['resources'] = new Map([['Api', resourceWith('Api', 'AWS::ApiGateway::RestApi')]]);
 
 function gate(api: Api, own: Route, usagePlans: readonly UsagePlan[] = [], resources = inFiles) {
   return planGate(projectWith({ apis: [api], usagePlans, resources }), api, own);

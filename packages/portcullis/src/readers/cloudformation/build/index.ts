@@ -56,6 +56,7 @@ export function buildProject(source: Template, extras: ProjectExtras): Project {
     buckets: buildBuckets(context),
     kmsKeys: buildKmsKeys(context),
     resources,
+    parameters: [...template.parameters.values()].map(({ name, type, noEcho, span }) => ({ name, type, noEcho, span })),
     configuration: [...configuration, ...collectConfiguration(context, outputs)],
     ignored: [...ignored, ...oldStageKeys(context)],
     unread: [...new Set([...unread, ...unreadOf(source), ...apis.flatMap((api) => api.unreadRoutes)])],

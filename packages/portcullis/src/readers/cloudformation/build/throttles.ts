@@ -25,6 +25,14 @@ function throttleOf(node: Node | undefined, rateKey: string, burstKey: string): 
   return node && (rate || burst) ? { rate, burst, span: node.span } : undefined;
 }
 
+/** As `throttleOf`, but a limit that is switched off (-1) counts as an entry: it takes the route out of the one for all methods. */
+function settingOf(node: Node | undefined): Throttle | undefined {
+  const [rateKey, burstKey] = ['ThrottlingRateLimit', 'ThrottlingBurstLimit'];
+  const set = throttleOf(node, rateKey, burstKey);
+  if (set || !node || !(get(node, rateKey) ?? get(node, burstKey))) return set;
+  return { rate: undefined, burst: undefined, span: node.span };
+}
+
 /** `RateLimit` and `BurstLimit` of a usage plan; of `Fn::If`, what each branch sets. */
 export function planThrottle(node: Node | undefined): Throttle | undefined {
   if (!node) return undefined;
@@ -52,7 +60,7 @@ export function methodSettings(settings: Node | undefined): readonly MethodThrot
     .flatMap(items)
     .flatMap(possibilities)
     .flatMap((setting) => {
-      const throttle = throttleOf(setting, 'ThrottlingRateLimit', 'ThrottlingBurstLimit');
+      const throttle = settingOf(setting);
       if (!throttle) return [];
       const path = get(setting, 'ResourcePath');
       const method = get(setting, 'HttpMethod');
@@ -76,7 +84,7 @@ export function routeSettings(defaults: Node | undefined, byRoute: Node | undefi
   const found: MethodThrottle[] = [];
   const add = (node: Node, path: string, method: string) => {
     for (const value of possibilities(node)) {
-      const throttle = throttleOf(value, 'ThrottlingRateLimit', 'ThrottlingBurstLimit');
+      const throttle = settingOf(value);
       if (throttle) found.push({ ...throttle, path, method });
     }
   };

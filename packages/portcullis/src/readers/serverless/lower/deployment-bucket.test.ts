@@ -14,6 +14,7 @@ function bucket(provider: string, more = '') {
     without: found.settings.filter((setting) => !setting.effective).map((setting) => setting.key),
     reasons: found.settings.filter((setting) => !setting.effective && !setting.reason).length,
     generated: project.buckets.map((one) => one.id),
+    ignored: project.ignored.map((one) => one.path),
   };
 }
 
@@ -49,7 +50,11 @@ describe('provider.deploymentBucket', () => {
       plugin: 'serverless-deployment-bucket',
       effective: ['versioning', 'blockPublicAccess'],
     });
-    expect(bucket('  deploymentBucket: b', more)).toMatchObject({ plugin: undefined, effective: [] });
+    expect(bucket('  deploymentBucket: b', more)).toMatchObject({
+      plugin: undefined,
+      effective: [],
+      ignored: ['custom.deploymentBucket'],
+    });
   });
 
   it('extensions change the bucket that the framework makes', () => {

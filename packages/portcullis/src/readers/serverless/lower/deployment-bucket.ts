@@ -1,5 +1,6 @@
 import { type DeploymentBucket, known, type Node, type Span, textOf, unknown } from '../../../project/index.ts';
 import type { LoadedService } from '../load.ts';
+import { report } from './ignored.ts';
 import { addResource, isMap, type Lowering, providerSetting } from './lowering.ts';
 import { naming } from './naming.ts';
 import { dig, isUnset, join, type Plain, ref, set } from './nodes.ts';
@@ -48,6 +49,7 @@ export function readDeploymentBucket(
       settings.push(effective ? base : { ...base, reason: `${bucketPlugin} does not know this setting` });
     }
   }
+  if (!plugin) reportUnusedPlugin(lowering, custom);
   const text = textOf(nameNode);
   return {
     span,
@@ -65,6 +67,20 @@ function activePlugin(lowering: Lowering, named: boolean) {
   const plugin = findPlugin(lowering.plugins, bucketPlugin);
   const enabled = dig(lowering.custom, 'deploymentBucket', 'enabled');
   return plugin && named && !(enabled && isUnset(enabled)) ? plugin : undefined;
+}
+
+function reportUnusedPlugin(lowering: Lowering, custom: Node | undefined): void {
+  const enabled = dig(custom, 'enabled');
+  if (!custom || isUnset(custom) || (enabled && isUnset(enabled)) || !findPlugin(lowering.plugins, bucketPlugin))
+    return;
+  report(
+    lowering,
+    'deployment-bucket',
+    'custom.deploymentBucket',
+    entrySpan(lowering.custom, 'deploymentBucket') ?? custom.span,
+    `${bucketPlugin} acts only when the bucket is named by \`provider.deploymentBucket.name\``,
+    'Write `name: BUCKET` below `provider.deploymentBucket`',
+  );
 }
 
 function setting(key: string, value: Node, span: Span, named: boolean, plugin: boolean): Setting {
@@ -86,7 +102,7 @@ function setting(key: string, value: Node, span: Span, named: boolean, plugin: b
   return { ...base, effective: false, reason: 'the framework does not know this setting' };
 }
 
-function entrySpan(node: Node, key: string): Span | undefined {
+function entrySpan(node: Node | undefined, key: string): Span | undefined {
   return isMap(node) ? node.entries.findLast((entry) => entry.key === key)?.keySpan : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
 import { docs } from '../docs.ts';
-import { routeName, standings } from '../facts.ts';
+import { standings } from '../facts.ts';
+import { routeName } from '../routes.ts';
 
 export const apiKeyIsTheOnlyProtection: Rule = {
   id: 'authorization/api-key-is-the-only-protection',

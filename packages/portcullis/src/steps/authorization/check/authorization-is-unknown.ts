@@ -1,7 +1,8 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
 import type { Project, Unread } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
-import { routeName, standings } from '../facts.ts';
+import { standings } from '../facts.ts';
+import { routeName } from '../routes.ts';
 
 export const authorizationIsUnknown: Rule = {
   id: 'authorization/authorization-is-unknown',

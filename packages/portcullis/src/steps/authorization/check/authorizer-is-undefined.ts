@@ -1,7 +1,9 @@
 import type { Rule } from '../../../contract/index.ts';
 import { outcomes } from '../../../project/index.ts';
+import { missingAuthorizer } from '../authorizers.ts';
 import { docs } from '../docs.ts';
-import { missingAuthorizer, routeName, standings } from '../facts.ts';
+import { standings } from '../facts.ts';
+import { routeName } from '../routes.ts';
 
 export const authorizerIsUndefined: Rule = {
   id: 'authorization/authorizer-is-undefined',

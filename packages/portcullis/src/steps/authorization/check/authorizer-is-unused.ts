@@ -1,7 +1,8 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
 import { type Api, type Authorizer, outcomes, type Project, undecided } from '../../../project/index.ts';
+import { displayName } from '../authorizers.ts';
 import { docs } from '../docs.ts';
-import { displayName, standingOf } from '../facts.ts';
+import { standingOf } from '../facts.ts';
 import { wordsOf } from '../public-by-purpose.ts';
 import { handedOn, runsAsAuthorizer } from '../references.ts';
 

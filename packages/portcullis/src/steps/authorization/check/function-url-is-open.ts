@@ -1,7 +1,8 @@
 import type { Rule } from '../../../contract/index.ts';
 import { docs } from '../docs.ts';
-import { functionOf, standings } from '../facts.ts';
+import { standings } from '../facts.ts';
 import { reaching } from '../reaching.ts';
+import { functionOf } from '../routes.ts';
 
 export const functionUrlIsOpen: Rule = {
   id: 'authorization/function-url-is-open',

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../contract/index.ts';
+import { checksNoAudience, displayName } from '../authorizers.ts';
 import { docs } from '../docs.ts';
-import { checksNoAudience, displayName } from '../facts.ts';
 
 export const jwtWithoutAudience: Rule = {
   id: 'authorization/jwt-without-audience',

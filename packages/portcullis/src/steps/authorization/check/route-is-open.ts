@@ -1,8 +1,9 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
 import type { Api, Project, Route } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
-import { functionOf, routeName, standings } from '../facts.ts';
+import { standings } from '../facts.ts';
 import { reaching } from '../reaching.ts';
+import { functionOf, routeName } from '../routes.ts';
 
 const restFix = `functions:
   createOrder:

@@ -1,6 +1,8 @@
 import type { Rule } from '../../../contract/index.ts';
 import { docs } from '../docs.ts';
-import { routeName, standings } from '../facts.ts';
+import { standings } from '../facts.ts';
+import { reaching } from '../reaching.ts';
+import { routeName } from '../routes.ts';
 
 export const routeMayBeOpen: Rule = {
   id: 'authorization/route-may-be-open',
@@ -28,11 +30,14 @@ export const routeMayBeOpen: Rule = {
   *check(project) {
     for (const { route, standing } of standings(project)) {
       if (standing.verdict !== 'question') continue;
+      const { path, rank } = reaching(project, route);
       yield {
         message: `${routeName(route)} ${standing.why ?? ''}${standing.kind === 'none' ? '; the gateway asks for no credentials' : ''}.`,
         span: route.span,
         subject: route.id,
         route: route.id,
+        path,
+        rank,
         ...(standing.question === undefined ? {} : { question: standing.question }),
         // Nothing, or only the answer to a preflight, is behind it: worth knowing, no reason to stop.
         ...(standing.harmless ? { severity: 'note' as const, state: 'half-open' as const } : {}),

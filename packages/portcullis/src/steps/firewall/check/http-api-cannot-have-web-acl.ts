@@ -1,6 +1,6 @@
 import type { Rule } from '../../../contract/index.ts';
-import { sometimes } from '../../../project/index.ts';
 import { distributionBefore, label } from '../facts.ts';
+import { lookup } from '../lookup.ts';
 
 const kinds = { http: 'HTTP API', websocket: 'WebSocket API' } as const;
 
@@ -58,9 +58,7 @@ ApiDistribution:
       if (api.kind !== 'http' && api.kind !== 'websocket') continue;
       const kind = kinds[api.kind];
       const distribution = distributionBefore(project, api.id);
-      const attempts = project.webAclAssociations.filter((association) =>
-        sometimes(association.target, (target) => target.kind === 'stage' && target.api === api.id),
-      );
+      const attempts = lookup(project).associationsByTarget.get(api.id) ?? [];
       const attempt = attempts.length > 0 ? `; the association ${attempts[0]?.id} makes the deployment fail` : '';
       yield {
         span: api.span,

@@ -2,6 +2,7 @@ import type { Observation, Rule } from '../../../contract/index.ts';
 import { always, type LoadBalancer, type Project, type Route, sometimes } from '../../../project/index.ts';
 import { type Entrance, unprovenEntrances } from '../entrance.ts';
 import { label } from '../facts.ts';
+import { lookup } from '../lookup.ts';
 
 export const loadBalancerBypassesApi: Rule = {
   id: 'firewall/load-balancer-bypasses-api',
@@ -80,18 +81,13 @@ OrdersListenerRule:
   *check(project) {
     for (const balancer of project.loadBalancers) {
       if (always(balancer.scheme, (scheme) => scheme === 'internal')) continue;
-      const routes = project.apis.flatMap((api) => api.routes.filter((route) => leadsTo(route, balancer.id)));
-      const [route] = routes;
+      const [route] = lookup(project).routesByBalancer.get(balancer.id) ?? [];
       if (!route) continue;
       const observation = judge(project, balancer, route);
       if (observation) yield observation;
     }
   },
 };
-
-function leadsTo(route: Route, id: string): boolean {
-  return route.integration.kind === 'http' && route.integration.loadBalancer === id;
-}
 
 function judge(project: Project, balancer: LoadBalancer, route: Route): Observation | undefined {
   const entrances = unprovenEntrances(project, balancer, 'is a proof').filter(

@@ -9,6 +9,7 @@ import {
 } from '../../../project/index.ts';
 import { isClassic, reachability } from '../entrance.ts';
 import { label } from '../facts.ts';
+import { lookup } from '../lookup.ts';
 
 export const loadBalancerOverHttp: Rule = {
   id: 'firewall/load-balancer-over-http',
@@ -86,7 +87,7 @@ function judge(project: Project, listener: Listener): Observation | undefined {
   const port = valueOf(listener.port);
   const name = `Listener ${listener.id}${port === undefined ? '' : ` on port ${port}`}`;
   const link = valueOf(listener.loadBalancer);
-  const balancer = link?.kind === 'local' ? project.loadBalancers.find(({ id }) => id === link.id) : undefined;
+  const balancer = link?.kind === 'local' ? lookup(project).balancers.get(link.id) : undefined;
   const forwards = [listener.defaultActions, ...listener.rules.map((rule) => rule.actions)].some(delivers);
   if (!forwards && !(balancer && isClassic(balancer))) return undefined;
   if (!balancer) {

@@ -1,6 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
-import { type Project, sometimes, type WebAcl } from '../../../project/index.ts';
-import { label, refersTo } from '../facts.ts';
+import { outcomes, type Project, sometimes } from '../../../project/index.ts';
+import { label } from '../facts.ts';
+import { references } from '../lookup.ts';
 
 export const webAclIsAssociatedWithNothing: Rule = {
   id: 'firewall/web-acl-is-associated-with-nothing',
@@ -35,9 +36,11 @@ custom:
   ],
   mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-693'] },
   *check(project) {
+    if (project.webAcls.length === 0) return;
     const guardsSomething = hasTargets(project);
+    const used = usedAcls(project);
     for (const acl of project.webAcls) {
-      if (isUsed(project, acl)) continue;
+      if (!used || used.has(acl.id) || (acl.name !== undefined && used.has(acl.name))) continue;
       yield {
         message: `Web ACL ${label(acl)} is associated with nothing in the files`,
         span: acl.span,
@@ -57,16 +60,20 @@ function hasTargets(project: Project): boolean {
   );
 }
 
-function isUsed(project: Project, acl: WebAcl): boolean {
-  for (const association of project.webAclAssociations) {
-    if (association.webAcl.kind !== 'known') return true;
-    const { value } = association.webAcl;
-    if (value.kind === 'local' ? value.id === acl.id : value.name === acl.name) return true;
+/** Ids and names of the web ACLs that something of the project uses; undefined when that is not decided. */
+function usedAcls(project: Project): ReadonlySet<string> | undefined {
+  const used = new Set<string>();
+  for (const { webAcl } of project.webAclAssociations) {
+    for (const outcome of outcomes(webAcl)) {
+      if (outcome.kind === 'known') used.add(outcome.value.kind === 'local' ? outcome.value.id : outcome.value.name);
+      else if (webAcl.kind === 'unknown') return undefined;
+    }
   }
   for (const resource of project.resources.values()) {
-    if (resource.id === acl.id || resource.type === 'AWS::WAFv2::LoggingConfiguration') continue;
-    if (refersTo(resource.properties, acl.id)) return true;
+    if (resource.type === 'AWS::WAFv2::LoggingConfiguration') continue;
+    for (const id of references(resource.properties)) if (id !== resource.id) used.add(id);
   }
   // Another stack may associate what this one hands out.
-  return project.configuration.some(({ context, node }) => context === 'output' && refersTo(node, acl.id));
+  for (const { context, node } of project.configuration) if (context === 'output') references(node, used);
+  return used;
 }

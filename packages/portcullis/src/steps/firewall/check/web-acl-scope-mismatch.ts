@@ -8,9 +8,8 @@ import {
   type WebAcl,
   type WebAclAssociation,
 } from '../../../project/index.ts';
-import { label, refersTo } from '../facts.ts';
-
-const distributionType = 'AWS::CloudFront::Distribution';
+import { label } from '../facts.ts';
+import { distributionType, lookup, references } from '../lookup.ts';
 
 export const webAclScopeMismatch: Rule = {
   id: 'firewall/web-acl-scope-mismatch',
@@ -52,7 +51,7 @@ export const webAclScopeMismatch: Rule = {
         continue;
       }
       const link = valueOf(association.webAcl);
-      const acl = link?.kind === 'local' ? project.webAcls.find(({ id }) => id === link.id) : undefined;
+      const acl = link?.kind === 'local' ? lookup(project).webAcls.get(link.id) : undefined;
       if (!acl || !isScope(acl, 'CLOUDFRONT')) continue;
       yield {
         message: `${association.id} associates web ACL ${label(acl)} of scope CLOUDFRONT with a regional resource, which AWS WAF refuses`,
@@ -75,9 +74,8 @@ export const webAclScopeMismatch: Rule = {
 
 /** Logical id of the distribution that stands where a regional resource belongs. */
 function distributionNamed(project: Project, association: WebAclAssociation): string | undefined {
-  const target = get(project.resources.get(association.id)?.properties, 'ResourceArn');
-  for (const resource of project.resources.values()) {
-    if (resource.type === distributionType && refersTo(target, resource.id)) return resource.id;
+  for (const id of references(get(project.resources.get(association.id)?.properties, 'ResourceArn'))) {
+    if (project.resources.get(id)?.type === distributionType) return id;
   }
   return undefined;
 }
@@ -87,12 +85,12 @@ function isScope(acl: WebAcl, scope: 'REGIONAL' | 'CLOUDFRONT'): boolean {
 }
 
 function* distributionAcls(project: Project) {
-  for (const resource of project.resources.values()) {
-    if (resource.type !== distributionType) continue;
+  const { distributions, webAcls } = lookup(project);
+  for (const resource of distributions) {
     const id = get(get(resource.properties, 'DistributionConfig'), 'WebACLId');
     for (const value of id ? possibilities(id) : []) {
       if (value.kind !== 'reference') continue;
-      const acl = project.webAcls.find((candidate) => candidate.id === value.id);
+      const acl = webAcls.get(value.id);
       if (acl) yield { distribution: resource.id, acl, span: value.span };
     }
   }

@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import type { Project } from '../../../project/index.ts';
+import type { Project, Span } from '../../../project/index.ts';
 import { isEnvironment, resolvedByFramework, sourceNames, withArticle } from '../facts.ts';
 import { type Place, pathText } from '../places.ts';
 import { exposedThroughVariables, type Through } from '../through.ts';
@@ -45,7 +45,7 @@ Environment:
       const path = pathText(place.path);
       yield {
         message: `${path} takes ${withArticle(through.what)} from ${sourceName(through)}; ${where(through)}.`,
-        span: place.entry,
+        span: spanOf(place),
         subject: path,
       };
     }
@@ -74,4 +74,13 @@ function holderOf(place: Place): string {
   return place.resourceType === undefined || place.resourceType === 'AWS::Lambda::Function'
     ? 'the configuration of the function'
     : 'the configuration of the resource';
+}
+
+/** Environments of containers and builds are lists of names and values: of a pair on two lines the value is the one to change. */
+function spanOf(place: Place): Span {
+  const { entry, node, resourceType } = place;
+  const value = node.from?.[0]?.span ?? node.span;
+  if (resourceType === undefined || resourceType === 'AWS::Lambda::Function' || value.file !== entry.file) return entry;
+  const lines = value.file.position(value.start).line - entry.file.position(entry.start).line;
+  return lines > 0 && lines <= 2 ? value : entry;
 }

@@ -141,6 +141,9 @@ const secrets: readonly Row[] = [
   ['provider.environment.BASIC_AUTH', 'Basic b3JkZXJzOldxOFp0Mkxt'],
   ['provider.environment.AUTHORIZATION', 'Bearer k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6'],
   ['custom.basicAuth', 'orders:Wq8Zt2Lm!x'],
+  ['provider.environment.API_TOKEN', 'Bearer k3Jd9sLq0Pz8XvBn2Mw7Rt5Y'],
+  ['provider.environment.SECRET_KEY_BASE', '0a9f3c7b5d1e8f2a4c6b8d0e1f3a5c7b0a9f3c7b5d1e8f2a4c6b8d0e1f3a5c7b'],
+  ['custom.jdbc', 'jdbc:mysql://db.orders.io:3306/orders?user=app&password=Tr4ckless'],
   ['resources.X.Properties.SecretString', '{"username":"orders","password":"Wq8Zt2Lm"}'],
   ['resources.X.Properties.Environment.0', 'DB_PASSWORD=Wq8Zt2Lm'],
   [
@@ -162,6 +165,7 @@ const secrets: readonly Row[] = [
   ],
   ['custom.webpush.vapidPrivateKey', 'k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6UeZok3Jd9sL'],
   ['provider.environment.SECRET', 'k3Jd9sLq0Pz8XvBn'],
+  ['provider.deploymentBucket.sseCustomerKey', 'k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6'],
   ['provider.environment.APP_SECRET', 'orders-app-phrase-1'],
 ];
 

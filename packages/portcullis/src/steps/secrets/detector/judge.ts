@@ -63,7 +63,9 @@ export function judge(path: readonly string[], value: string, context: JudgeCont
   );
 }
 
-function judgeNamed(name: NameVerdict, key: string, text: string, context: JudgeContext): Verdict | undefined {
+function judgeNamed(name: NameVerdict, key: string, whole: string, context: JudgeContext): Verdict | undefined {
+  // `API_TOKEN: Bearer ...`: the scheme is no part of the secret.
+  const text = name.class === 'credential' ? whole : whole.replace(/^(?:Bearer|Basic|Token) +(?=\S+$)/i, '');
   const plain = withoutHoles(text);
   if (plain !== text) return judgePartlyWritten(name, plain);
   if (

@@ -73,7 +73,7 @@ const plainKeyWords = set(`
   mapping join unique row column field attribute document item file path folder image layer artifact package zip code template source
   output input result response request header query property metric dimension feature flag locale lang language i18n sse region version
   state status stage ssm trace batch record arrow hot external reference ref natural surrogate business composite lock mutex queue topic
-  sns sqs dynamo dynamodb ddb customer resource condition rate limit throttle time date timestamp filter order display named log thing jwks
+  sns sqs dynamo dynamodb ddb resource condition rate limit throttle time date timestamp filter order display named log thing jwks
   verification verify verifying name id type value default data string sub user users tenant asset media upload video audio font
   css html pk sk gsi lsi gsi1 gsi2 pem certificate cert trust pair host known dnskey dns recipient receiver remote peer short partial
   logical cross nested generate json claim identity principal action sort by each any per old new next prev previous start end exclusive
@@ -82,8 +82,6 @@ const plainKeyWords = set(`
 const notATokenBefore = set(`
   next page pagination continuation design nft erc erc20 erc721 cancellation chunk mint swap lp reward quote native wrapped stable
   start starting delimiter separator stop task sync resume resumption paging cursor tracking dedup idempotency concurrency`);
-
-const strongest = { strong: 3, medium: 2, weak: 1 } as const;
 
 /** Classifies one name on its own; undefined when it does not speak of a secret value. */
 export function classifyName(name: string): NameVerdict | undefined {
@@ -221,12 +219,6 @@ function isCopy(key: string): boolean {
     words.length < 3 &&
     words.every((word) => stageWords.has(word) || copyWords.has(word) || /^[0-9]+$/.test(word))
   );
-}
-
-/** The stronger of two, the first when they are equal. */
-export function stronger(a: NameVerdict | undefined, b: NameVerdict | undefined): NameVerdict | undefined {
-  if (!a || !b) return a ?? b;
-  return strongest[b.strength] > strongest[a.strength] ? b : a;
 }
 
 const stores = set(

@@ -50,11 +50,10 @@ export const noThrottle: Rule = {
     for (const api of project.apis) {
       if (api.kind !== 'rest' && api.kind !== 'http' && api.kind !== 'websocket') continue;
       if (api.routes.length === 0 || stagesLieElsewhere(project, api)) continue;
-      const open = api.routes.filter(
-        (route) => !route.preflight && planGate(project, api, route).state === 'open',
-      ).length;
+      const routes = api.routes.filter((route) => !route.preflight);
+      const open = routes.filter((route) => planGate(project, api, route).state === 'open').length;
       if (open === 0) continue;
-      const which = open === api.routes.length ? '' : `, for ${open} of its ${api.routes.length} routes`;
+      const which = open === routes.length ? '' : `, for ${open} of its ${routes.length} routes`;
       yield {
         message: `The ${kinds[api.kind]} ${api.name ?? api.id} has no throttle of its own${which}: only the account's limits apply.`,
         span: api.span,

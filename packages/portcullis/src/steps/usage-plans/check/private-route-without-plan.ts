@@ -1,6 +1,6 @@
 import type { Rule } from '../../../contract/index.ts';
 import { docs } from '../docs.ts';
-import { keyRequired, plansAreUndecided, plansOf, routeName } from '../facts.ts';
+import { keyRequired, plansAreUndecided, plansOf, routeName, stagesLieElsewhere } from '../facts.ts';
 
 export const privateRouteWithoutPlan: Rule = {
   id: 'usage-plans/private-route-without-plan',
@@ -31,7 +31,8 @@ export const privateRouteWithoutPlan: Rule = {
     if (plansAreUndecided(project)) return;
     for (const api of project.apis) {
       if (api.kind !== 'rest' && api.kind !== 'websocket') continue;
-      if (plansOf(project, api).length > 0) continue;
+      // The stack that owns the API and its stage has the plan as well, as a rule.
+      if (plansOf(project, api).length > 0 || stagesLieElsewhere(project, api)) continue;
       const needing = api.routes.filter((route) => keyRequired(route) === true);
       const [first] = needing;
       if (!first) continue;

@@ -1,0 +1,148 @@
+import {
+  type Fact,
+  get,
+  type Known,
+  type Link,
+  type Listener,
+  type LoadBalancer,
+  type Node,
+  outcomes,
+  type Project,
+  type Resource,
+  type Route,
+  type SecurityGroup,
+  type Unknown,
+  type WebAcl,
+  type WebAclAssociation,
+  type WebAclTarget,
+} from '../../project/index.ts';
+
+/** What the rules look up again and again, so that a project with thousands of resources is walked once and not once for each. */
+export interface Lookup {
+  /** By what the target names: an API, a load balancer or a user pool of the project. Decided targets only. */
+  readonly associationsByTarget: ReadonlyMap<string, readonly WebAclAssociation[]>;
+  /** Associations one of whose targets is not decided, or names something by an id that the project does not know. */
+  readonly looseAssociations: readonly WebAclAssociation[];
+  readonly webAcls: ReadonlyMap<string, WebAcl>;
+  readonly listenersByBalancer: ReadonlyMap<string, readonly Listener[]>;
+  readonly balancers: ReadonlyMap<string, LoadBalancer>;
+  readonly securityGroups: ReadonlyMap<string, SecurityGroup>;
+  /** Routes with an HTTP integration, by the load balancer of the project that they lead to. */
+  readonly routesByBalancer: ReadonlyMap<string, readonly Route[]>;
+  readonly distributions: readonly Resource[];
+  /** Resource -> distributions with a web ACL that have it as an origin. */
+  readonly distributionsByOrigin: ReadonlyMap<string, Resource>;
+  readonly apiIds: ReadonlySet<string>;
+}
+
+export const distributionType = 'AWS::CloudFront::Distribution';
+
+const cache = new WeakMap<Project, Lookup>();
+
+export function lookup(project: Project): Lookup {
+  const known = cache.get(project);
+  if (known) return known;
+  const built = build(project);
+  cache.set(project, built);
+  return built;
+}
+
+function build(project: Project): Lookup {
+  const apiIds = new Set(project.apis.map((api) => api.id));
+  const associationsByTarget = new Map<string, WebAclAssociation[]>();
+  const looseAssociations: WebAclAssociation[] = [];
+  for (const association of project.webAclAssociations) {
+    const keys = new Set(outcomes(association.target).map((target) => targetKey(target, apiIds)));
+    for (const key of keys) {
+      if (key !== undefined) append(associationsByTarget, key, association);
+    }
+    if (keys.has(undefined)) looseAssociations.push(association);
+  }
+  const distributions = [...project.resources.values()].filter(({ type }) => type === distributionType);
+  return {
+    associationsByTarget,
+    looseAssociations,
+    webAcls: new Map(project.webAcls.map((acl) => [acl.id, acl])),
+    listenersByBalancer: listenersByBalancer(project),
+    balancers: new Map(project.loadBalancers.map((balancer) => [balancer.id, balancer])),
+    securityGroups: new Map(project.securityGroups.map((group) => [group.id, group])),
+    routesByBalancer: routesByBalancer(project),
+    distributions,
+    distributionsByOrigin: distributionsByOrigin(distributions),
+    apiIds,
+  };
+}
+
+function targetKey(target: Known<WebAclTarget> | Unknown, apiIds: ReadonlySet<string>): string | undefined {
+  if (target.kind === 'unknown' || target.value.kind === 'external') return undefined;
+  if (target.value.kind !== 'stage') return target.value.id;
+  return apiIds.has(target.value.api) ? target.value.api : undefined;
+}
+
+function listenersByBalancer(project: Project): ReadonlyMap<string, readonly Listener[]> {
+  const found = new Map<string, Listener[]>();
+  for (const listener of project.listeners) {
+    for (const id of new Set(localIds(listener.loadBalancer))) append(found, id, listener);
+  }
+  return found;
+}
+
+/** Logical ids of the resources that a link may mean. */
+export function localIds(link: Fact<Link>): readonly string[] {
+  return outcomes(link).flatMap((outcome) =>
+    outcome.kind === 'known' && outcome.value.kind === 'local' ? [outcome.value.id] : [],
+  );
+}
+
+function routesByBalancer(project: Project): ReadonlyMap<string, readonly Route[]> {
+  const found = new Map<string, Route[]>();
+  for (const api of project.apis) {
+    for (const route of api.routes) {
+      const { integration } = route;
+      if (integration.kind === 'http' && integration.loadBalancer !== undefined) {
+        append(found, integration.loadBalancer, route);
+      }
+    }
+  }
+  return found;
+}
+
+function distributionsByOrigin(distributions: readonly Resource[]): ReadonlyMap<string, Resource> {
+  const found = new Map<string, Resource>();
+  for (const distribution of distributions) {
+    const config = get(distribution.properties, 'DistributionConfig');
+    const webAcl = get(config, 'WebACLId');
+    if (!webAcl || (webAcl.kind === 'scalar' && (webAcl.value === '' || webAcl.value === null))) continue;
+    for (const id of references(get(config, 'Origins'))) if (!found.has(id)) found.set(id, distribution);
+  }
+  return found;
+}
+
+/** Logical ids that the tree refers to. */
+export function references(node: Node | undefined, found: Set<string> = new Set()): ReadonlySet<string> {
+  switch (node?.kind) {
+    case 'reference':
+      found.add(node.id);
+      break;
+    case 'text':
+      for (const part of node.parts) if (typeof part !== 'string' && part.kind === 'reference') found.add(part.id);
+      break;
+    case 'map':
+      for (const { value } of node.entries) references(value, found);
+      break;
+    case 'list':
+      for (const item of node.items) references(item, found);
+      break;
+    case 'either':
+      for (const branch of node.branches) references(branch, found);
+      break;
+    default:
+  }
+  return found;
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const same = map.get(key);
+  if (same) same.push(value);
+  else map.set(key, [value]);
+}
