@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { jsonTemplate, yamlTemplate } from './generate.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = join(root, 'packages/portcullis/bin/portcullis.mjs');
+const bin = join(root, 'packages/portcullis/bin/portcullis.cjs');
 const service = join(root, 'examples/orders/serverless.yml');
 const yamlPackage = join(root, 'node_modules/yaml/dist/index.js');
 

@@ -1,4 +1,4 @@
-// Bundles the command into dist/: one file for the start, further ones that load when a command or format needs them.
+// Bundles the command into one CommonJS file, which starts faster than several or than ES modules.
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -14,14 +14,13 @@ const result = await build({
   entryPoints: { main: 'src/cli/main.ts' },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.12',
   minify: true,
   legalComments: 'none',
   metafile: true,
-  outExtension: { '.js': '.mjs' },
+  outExtension: { '.js': '.cjs' },
   define: { __PORTCULLIS_VERSION__: JSON.stringify(version) },
   // yaml is published as CommonJS for Node; its browser build is the same code as ES modules and bundles smaller.
   alias: {

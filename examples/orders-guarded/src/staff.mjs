@@ -1,4 +1,4 @@
-import { timingSafeEqual, createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 const secrets = new SecretsManagerClient({});
@@ -11,11 +11,15 @@ export async function authorize(event) {
   const { user, password } = JSON.parse(SecretString);
   // Digests have one length, so the comparison takes the same time whatever was sent.
   const digest = (text) => createHash('sha256').update(text).digest();
-  if (!timingSafeEqual(digest(Buffer.from(encoded, 'base64').toString()), digest(`${user}:${password}`))) throw new Error('Unauthorized');
+  if (!timingSafeEqual(digest(Buffer.from(encoded, 'base64').toString()), digest(`${user}:${password}`)))
+    throw new Error('Unauthorized');
   const [arn] = event.methodArn.split('/');
   const [, stage] = event.methodArn.split('/');
   return {
     principalId: user,
-    policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${arn}/${stage}/DELETE/orders/*` }] },
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${arn}/${stage}/DELETE/orders/*` }],
+    },
   };
 }

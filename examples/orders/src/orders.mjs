@@ -9,7 +9,8 @@ export async function create(event) {
   } catch {
     return answer(400, { message: 'the body is not JSON' });
   }
-  if (!Array.isArray(input?.items) || input.items.length === 0) return answer(400, { message: 'items must be a list with at least one item' });
+  if (!Array.isArray(input?.items) || input.items.length === 0)
+    return answer(400, { message: 'items must be a list with at least one item' });
   const order = { orderId: randomUUID(), items: input.items, createdAt: new Date().toISOString() };
   await orders.send(new PutCommand({ TableName: table, Item: order }));
   return answer(201, order);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 // The command as people run it: a process, real files, exit codes, both streams. Needs the bundle (npm run build).
-const bin = fileURLToPath(new URL('../bin/portcullis.mjs', import.meta.url));
+const bin = fileURLToPath(new URL('../bin/portcullis.cjs', import.meta.url));
 let folder = '';
 
 beforeAll(() => {

@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const sarif = (path: string): unknown => {
   const { stdout } = spawnSync(
     process.execPath,
-    ['packages/portcullis/bin/portcullis.mjs', 'check', path, '--format', 'sarif'],
+    ['packages/portcullis/bin/portcullis.cjs', 'check', path, '--format', 'sarif'],
     { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 },
   );
   return JSON.parse(stdout);

@@ -31,7 +31,7 @@ describe('writing a report', () => {
   it('replaces the file and leaves nothing beside it', () => {
     const path = join(folder, 'report.json');
     writeFileSync(path, 'a much longer report from last time');
-    writeFileAtomically(path, 'größer\n', '1');
+    writeFileAtomically(path, ['grö', 'ßer\n'], '1');
     expect(readFileSync(path, 'utf8')).toBe('größer\n');
     expect(readdirSync(folder)).toEqual(['report.json']);
   });
@@ -39,18 +39,18 @@ describe('writing a report', () => {
   it('writes through a link', () => {
     writeFileSync(join(folder, 'target'), 'old');
     symlinkSync(join(folder, 'target'), join(folder, 'link'));
-    writeFileAtomically(join(folder, 'link'), 'new', '1');
+    writeFileAtomically(join(folder, 'link'), ['new'], '1');
     expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('new');
     expect(disk.list(folder).map((entry) => entry.kind)).toEqual(['other', 'file']);
   });
 
   it('leaves what was there when it fails', () => {
     mkdirSync(join(folder, 'taken'));
-    expect(() => writeFileAtomically(join(folder, 'taken'), 'x', '1')).toThrow();
+    expect(() => writeFileAtomically(join(folder, 'taken'), ['x'], '1')).toThrow();
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 
   it('writes to a device', () => {
-    expect(() => writeFileAtomically('/dev/null', 'x', '1')).not.toThrow();
+    expect(() => writeFileAtomically('/dev/null', ['x'], '1')).not.toThrow();
   });
 });

@@ -44,17 +44,17 @@ export const disk: Disk = {
  * Writes beside the target and renames, so that a reader never sees half a report. A link is kept and its target replaced.
  * @param suffix makes the name of the temporary file unique among processes
  */
-export function writeFileAtomically(path: string, text: string, suffix: string): void {
+export function writeFileAtomically(path: string, pieces: Iterable<string>, suffix: string): void {
   // A device or a pipe (/dev/stdout, a process substitution) cannot be renamed over, and its real path need not exist.
   const found = statSync(path, { throwIfNoEntry: false });
   if (found && !found.isFile() && !found.isDirectory()) {
-    writeThrough(path, text, 'w');
+    writeThrough(path, pieces, 'w');
     return;
   }
   const target = disk.real(path);
   const temporary = join(dirname(target), `.${basename(target)}.${suffix}.tmp`);
   try {
-    writeThrough(temporary, text, 'wx');
+    writeThrough(temporary, pieces, 'wx');
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -62,11 +62,13 @@ export function writeFileAtomically(path: string, text: string, suffix: string):
   }
 }
 
-function writeThrough(path: string, text: string, flags: 'w' | 'wx'): void {
+function writeThrough(path: string, pieces: Iterable<string>, flags: 'w' | 'wx'): void {
   const handle = openSync(path, flags);
   try {
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    for (const piece of pieces) {
+      const bytes = Buffer.from(piece);
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    }
   } finally {
     closeSync(handle);
   }

@@ -15,7 +15,7 @@ export interface Io {
   readonly platform: string;
   readonly disk: Disk;
   /** Writes the whole file or leaves what was there; throws an error with a `code` such as EACCES. Path absolute. */
-  writeFile(path: string, text: string): void;
+  writeFile(path: string, pieces: Iterable<string>): void;
   /** Milliseconds from an arbitrary start, never going back. */
   now(): number;
 }

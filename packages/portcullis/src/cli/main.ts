@@ -31,14 +31,13 @@ const io: Io = {
   environment: { variables: process.env, directory: process.cwd() },
   platform: process.platform,
   disk,
-  writeFile: (path, text) => writeFileAtomically(path, text, String(process.pid)),
+  writeFile: (path, pieces) => writeFileAtomically(path, pieces, String(process.pid)),
   now: () => performance.now(),
 };
 
-// Not process.exit: what is still in the pipe would be lost.
-const code = await run(
-  process.argv.slice(2),
-  io,
-  typeof __PORTCULLIS_VERSION__ === 'string' ? __PORTCULLIS_VERSION__ : '0.0.0-source',
-);
-process.exitCode ??= code;
+const version = typeof __PORTCULLIS_VERSION__ === 'string' ? __PORTCULLIS_VERSION__ : '0.0.0-source';
+
+// Not process.exit: what is still in the pipe would be lost. Not a top-level await: the bundle is CommonJS, which starts faster.
+void run(process.argv.slice(2), io, version).then((code) => {
+  process.exitCode ??= code;
+});

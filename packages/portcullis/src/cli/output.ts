@@ -23,9 +23,15 @@ export function writableTarget(given: string, { disk, environment }: Pick<Io, 'd
 }
 
 /** Writes the report and says on the screen in one line what is in it. */
-export function writeReport(target: Target, text: string, report: Report, failOn: Severity | 'never', io: Io): void {
+export function writeReport(
+  target: Target,
+  pieces: Iterable<string>,
+  report: Report,
+  failOn: Severity | 'never',
+  io: Io,
+): void {
   try {
-    io.writeFile(target.path, text);
+    io.writeFile(target.path, pieces);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw unwritable(`${target.shown} cannot be written (${code})`, undefined);

@@ -51,7 +51,7 @@ async function portcullis(argv: readonly string[], setting: Setting = {}) {
       environment: { variables, directory: '/project' },
       platform: 'linux',
       disk: { ...diskOf(files), ...setting.disk },
-      writeFile: setting.writeFile ?? ((path, text) => written.set(path, text)),
+      writeFile: setting.writeFile ?? ((path, pieces) => written.set(path, [...pieces].join(''))),
       now: setting.clock ?? (() => 0),
     },
     '1.2.3',

@@ -5,10 +5,15 @@ import type { RouteGates } from './step.ts';
 /** The result of one `check`: plain data, the JSON format prints it as it is (schema/report.schema.json). */
 export interface Report {
   readonly version: 1;
-  readonly projects: readonly ProjectReport[];
+  readonly projects: Projects;
   /** Of all projects, worst first. */
   readonly findings: readonly Finding[];
   readonly errors: readonly ReportError[];
+}
+
+/** An array, or something that makes the projects anew each time it is walked, so that thousands need not be held as objects. */
+export interface Projects extends Iterable<ProjectReport> {
+  readonly length: number;
 }
 
 export interface ProjectReport {

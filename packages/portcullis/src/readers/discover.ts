@@ -162,7 +162,7 @@ function classify(path: string, name: string, disk: Disk): Candidate['kind'] | u
     return 'serverless';
   // A template has both; a fragment that a service includes usually has them too and is left out once the service is read.
   // The type has to be a value: a JSON schema of templates lists the names too.
-  if (/\bType["']?\s*:\s*["']?(?:AWS|Custom)::/.test(text) && /^\s*\{?\s*["']?Resources["']?\s*:/m.test(text))
+  if (/\bType["']?\s*:\s*["']?(?:(?:AWS|Custom)::|LocalModule\b)/.test(text) && /^\s*\{?\s*["']?Resources["']?\s*:/m.test(text))
     return 'cloudformation';
   return /AWSTemplateFormatVersion["']?\s*:\s*["']?2010/.test(text) ? 'cloudformation' : undefined;
 }
@@ -196,7 +196,8 @@ function inOrder(candidates: readonly Candidate[], disk: Disk): Candidate[] {
     if (candidate.kind !== 'cloudformation' || disk.size(candidate.path) > MAX_BYTES) continue;
     const text = latin1(candidate.path, disk);
     if (!text?.includes('TemplateURL')) continue;
-    for (const match of text.matchAll(/TemplateURL["']?\s*:\s*["']?([^\s"'#,}]+)/g))
+    // CDK writes the path beside the address, in the metadata.
+    for (const match of text.matchAll(/(?:TemplateURL|aws:asset:path)["']?\s*:\s*["']?([^\s"'#,}]+)/g))
       nested.add(resolve(dirname(candidate.path), match[1] ?? ''));
   }
   const rank = (candidate: Candidate) =>

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { emptyReport, finding, report } from '../../test/support/report.ts';
-import { renderJson } from './json.ts';
+import { renderJson, stringify } from './json.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/report.schema.json', import.meta.url), 'utf8')) as object;
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
 
 describe('the JSON report', () => {
   it('is the report', () => {
-    expect(JSON.parse(renderJson(report))).toEqual(report);
+    const text = [...renderJson(report)].join('');
+    expect(JSON.parse(text)).toEqual(report);
+    expect(text).toBe(stringify(report));
   });
 
   it.each([
@@ -27,7 +29,7 @@ describe('the JSON report', () => {
       },
     ],
   ])('keeps to its schema: %s', (_name, value) => {
-    validate(JSON.parse(renderJson(value)));
+    validate(JSON.parse([...renderJson(value)].join('')));
     expect(validate.errors).toBeNull();
   });
 
@@ -42,7 +44,7 @@ describe('the JSON report', () => {
 
   it('says nothing to a terminal and loses nothing', () => {
     const message = 'a\x1b[31m\x9b1m\x7f\u202e\u2028z';
-    const text = renderJson({ ...emptyReport, findings: [finding({ message })] });
+    const text = [...renderJson({ ...emptyReport, findings: [finding({ message })] })].join('');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be left
     expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]/);
     expect((JSON.parse(text) as { findings: { message: string }[] }).findings[0]?.message).toBe(message);

@@ -5,14 +5,32 @@ const terminalControls = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 
 /** JSON that is also harmless when shown on a terminal; the parsed value is the same. Ends with a line break. */
 export function stringify(value: unknown): string {
-  const text = JSON.stringify(value, null, 2).replace(
-    terminalControls,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `${text}\n`;
+  return `${escaped(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** The report as it is; described by schema/report.schema.json. The same report gives the same bytes. */
-export function renderJson(report: Report): string {
-  return stringify(report);
+function escaped(json: string): string {
+  return json.replace(terminalControls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * The report as it is, piece by piece; described by schema/report.schema.json. The same report gives the same bytes, and they are
+ * those of `JSON.stringify(report, null, 2)` with harmless escapes.
+ */
+export function* renderJson({ version, projects, findings, errors }: Report): Generator<string> {
+  yield `{\n  "version": ${version},\n  "projects": `;
+  yield* list(projects);
+  yield ',\n  "findings": ';
+  yield* list(findings);
+  yield ',\n  "errors": ';
+  yield* list(errors);
+  yield '\n}\n';
+}
+
+function* list(items: Iterable<unknown>): Generator<string> {
+  let before = '[\n    ';
+  for (const item of items) {
+    yield before + escaped(JSON.stringify(item, null, 2).replaceAll('\n', '\n    '));
+    before = ',\n    ';
+  }
+  yield before.startsWith('[') ? '[]' : '\n  ]';
 }

@@ -21,5 +21,5 @@ export interface RenderOptions {
   readonly failOn: Severity | 'never';
 }
 
-/** One format: a report that has gone through `redact` in, text that ends with a line break out. */
-export type Render = (report: Report, options: RenderOptions) => string;
+/** One format: a report that has gone through `redact` in, pieces of a text that ends with a line break out. */
+export type Render = (report: Report, options: RenderOptions) => Iterable<string>;

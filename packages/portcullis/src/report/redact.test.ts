@@ -109,12 +109,13 @@ describe.each(formatNames)('%s', (format) => {
           ),
           errors: [{ code: 'SYNTAX', message: `near ${secret}`, file: null, location: null, next: `Drop ${secret}.` }],
         };
-        const output = render(redact(report, redactor), {
+        const pieces = render(redact(report, redactor), {
           ...renderOptions,
           redactor,
           screen: { colour: false, unicode: true, width },
           source: () => file,
         });
+        const output = [...pieces].join('');
         for (const text of secrets) expect(output).not.toContain(text);
         expect(output).toContain(secrets.length > 0 ? '[secret]' : 'secrets.yml');
       }),

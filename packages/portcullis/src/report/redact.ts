@@ -6,6 +6,8 @@ interface Range {
 }
 
 export interface Redactor {
+  /** True when there is nothing to hide. */
+  readonly empty: boolean;
   /** What stands where a secret was. */
   readonly mask: string;
   /** Adds places, and with them their texts. */
@@ -44,6 +46,9 @@ export function createRedactor(spans: readonly Span[] = [], texts: readonly stri
     return derived;
   };
   const redactor: Redactor = {
+    get empty() {
+      return secrets.size === 0;
+    },
     get mask() {
       return known().mask;
     },
@@ -141,7 +146,7 @@ const untouched = new Set(
 
 /** A report, or a part of one, with every sentence and name passed through the redactor. Plain data only. */
 export function redact<T>(value: T, redactor: Redactor): T {
-  return redactValue(value, redactor) as T;
+  return redactor.empty ? value : (redactValue(value, redactor) as T);
 }
 
 function redactValue(value: unknown, redactor: Redactor): unknown {

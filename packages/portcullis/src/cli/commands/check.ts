@@ -1,11 +1,4 @@
-import {
-  type Finding,
-  type ProjectReport,
-  type Report,
-  type ReportError,
-  type Severity,
-  severities,
-} from '../../contract/index.ts';
+import { type Finding, type Report, type ReportError, type Severity, severities } from '../../contract/index.ts';
 import { type StepId, stepIds } from '../../project/index.ts';
 import { discover, readProjects } from '../../readers/index.ts';
 import {
@@ -18,6 +11,7 @@ import {
   redact,
 } from '../../report/index.ts';
 import { assess, compare, steps } from '../../steps/index.ts';
+import { detached, ProjectArchive } from '../archive.ts';
 import type { Io } from '../io.ts';
 import { choice, invalid, type Parsed } from '../options.ts';
 import { writableTarget, writeReport } from '../output.ts';
@@ -45,7 +39,7 @@ export async function check(parsed: Parsed, io: Io, version: string): Promise<nu
 
   const render = await loadFormat(request.format);
   const screen = screenOf(io.stdout, io);
-  const text = render(report, {
+  const pieces = render(report, {
     screen: target === undefined ? screen : { colour: false, unicode: screen.unicode, width: 100 },
     redactor,
     source: createSources(io),
@@ -56,8 +50,8 @@ export async function check(parsed: Parsed, io: Io, version: string): Promise<nu
   });
   // Without a project there is nothing to report, only something to put right.
   const onScreen = target === undefined && request.format === 'pretty' && report.projects.length > 0;
-  if (target !== undefined) writeReport(target, text, report, request.failOn, io);
-  else if (onScreen || request.format !== 'pretty') io.stdout.write(text);
+  if (target !== undefined) writeReport(target, pieces, report, request.failOn, io);
+  else if (onScreen || request.format !== 'pretty') for (const piece of pieces) io.stdout.write(piece);
   // A pretty report on the screen has the errors in it; whoever sends the report elsewhere still wants to see them.
   if (!onScreen) for (const error of report.errors) io.stderr.write(errorText(error, screenOf(io.stderr, io)));
   return exitCodeOf(report, request.failOn);
@@ -99,7 +93,7 @@ function survey(request: Request, asked: typeof steps, io: Io): Survey {
   const { disk, environment } = io;
   const { candidates, errors } = discover(request.paths, { disk, environment });
   const found: ReportError[] = errors.map(toReportError);
-  const projects: ProjectReport[] = [];
+  const projects = new ProjectArchive();
   const findings: Finding[] = [];
   const redactor = createRedactor();
   const progress = createProgress(io, candidates.length);
@@ -119,8 +113,8 @@ function survey(request: Request, asked: typeof steps, io: Io): Survey {
         // What a project's findings say was made from its own files; looking for the secrets of a thousand others would take
         // longer than everything else.
         const own = createRedactor(sensitive);
-        projects.push(redact(assessment.report, own));
-        for (const finding of assessment.findings) findings.push(redact(finding, own));
+        projects.add(redact(assessment.report, own));
+        for (const finding of assessment.findings) findings.push(detached(redact(finding, own)));
       } catch (error) {
         found.push(breakage(error, candidate.shown, io));
       }

@@ -54,7 +54,8 @@ export function asGlob(text: string): string {
 
 /** For people: what an open piece is. */
 export function describePart(part: ReferenceNode | UnknownNode): string {
-  if (part.kind === 'reference') return part.attribute ? `${part.id}.${part.attribute}` : part.id;
+  if (part.kind === 'reference')
+    return part.attribute && part.attribute !== 'Arn' ? `${part.id}.${part.attribute}` : part.id;
   const name = part.name ?? part.from?.[0]?.address;
   switch (part.source) {
     case 'import':

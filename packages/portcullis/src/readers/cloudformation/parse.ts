@@ -20,6 +20,8 @@ import type { Template, TemplateParameter, TemplateResource } from './template.t
 export const routeSteps: readonly StepId[] = ['authorization', 'usage-plans', 'firewall'];
 export const allButBucket: readonly StepId[] = [...routeSteps, 'secrets'];
 
+const notPackaged = 'modules are read in the template that `aws cloudformation package` makes';
+
 export interface ParseOptions {
   readonly format?: Format;
   /** What is wrong in the template without making the rest of it worthless is added here; without it, to `unread`. */
@@ -65,6 +67,7 @@ class TemplateParser {
       mappings: mappings?.kind === 'map' ? mappings : undefined,
       outputs: this.#section(root, 'Outputs'),
       transforms: this.#transforms(root),
+      globals: get(root, 'Globals'),
       unread: this.#unread,
     };
   }
@@ -108,7 +111,8 @@ class TemplateParser {
 
   #parameters(root: MapNode): Map<string, TemplateParameter> {
     const parameters = new Map<string, TemplateParameter>();
-    for (const { key, keySpan, value } of this.#section(root, 'Parameters')) {
+    // A module that `aws cloudformation package` puts into templates has Inputs in the place of Parameters.
+    for (const { key, keySpan, value } of [...this.#section(root, 'Parameters'), ...this.#section(root, 'Inputs')]) {
       if (value.kind !== 'map') this.#wrong(`the parameter ${key} is a ${value.kind}`, 'a map', keySpan);
       parameters.set(key, {
         name: key,
@@ -127,6 +131,9 @@ class TemplateParser {
     const empty = section?.value.kind === 'scalar' && section.value.value === null;
     if (this.#options.format !== 'serverless' && (!section || empty)) {
       this.#wrong('the template has no resources', 'a map of resources', section?.keySpan ?? root.span);
+    }
+    for (const { key, keySpan } of this.#section(root, 'Modules')) {
+      this.#leave(`module ${key}`, notPackaged, keySpan, allButBucket);
     }
     for (const item of this.#section(root, 'Resources')) {
       const resource = this.#resource(item);
@@ -154,9 +161,11 @@ class TemplateParser {
       return undefined;
     }
     if (type.startsWith('AWS::Serverless::')) {
-      this.#leave(`${type} ${key}`, 'AWS SAM resources are not read yet', keySpan, allButBucket);
+      this.#leave(`${type} ${key}`, 'AWS SAM resources are not read yet', keySpan, hiddenBySam(type, value));
     } else if (type.endsWith('::MODULE')) {
       this.#leave(`${type} ${key}`, 'the module lies in the CloudFormation registry', keySpan, allButBucket);
+    } else if (type === 'LocalModule') {
+      this.#leave(`module ${key}`, notPackaged, keySpan, allButBucket);
     }
     return {
       id: key,
@@ -206,4 +215,28 @@ class TemplateParser {
       }),
     );
   }
+}
+
+/** SAM resources that make no API, no function and no role. */
+const samData: ReadonlySet<string> = new Set([
+  'AWS::Serverless::SimpleTable',
+  'AWS::Serverless::LayerVersion',
+  'AWS::Serverless::GraphQLApi',
+]);
+
+/** Steps whose answer depends on a SAM resource: routes come from APIs and from the events of functions and state machines. */
+function hiddenBySam(type: string, resource: MapNode): readonly StepId[] {
+  if (samData.has(type)) return [];
+  if (type !== 'AWS::Serverless::Function' && type !== 'AWS::Serverless::StateMachine') return allButBucket;
+  const properties = get(resource, 'Properties');
+  if (get(properties, 'FunctionUrlConfig')) return allButBucket;
+  const events = get(properties, 'Events');
+  if (!events || events.kind === 'scalar') return ['secrets'];
+  const makesRoutes =
+    events.kind !== 'map' ||
+    events.entries.some(({ key, value }) => {
+      const event = stringOf(get(value, 'Type'));
+      return event === undefined ? key.startsWith('Fn::') : /^(?:Api|HttpApi|WebSocketApi)$/.test(event);
+    });
+  return makesRoutes ? allButBucket : ['secrets'];
 }

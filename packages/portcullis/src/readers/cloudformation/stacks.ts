@@ -10,6 +10,8 @@ export interface EvaluatedTemplate {
   readonly template: Template;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly outputs: readonly Entry[];
+  /** What SAM's `Globals` put into the environment of every function. */
+  readonly environments: readonly Node[];
 }
 
 /** Resources of a nested stack keep their logical id unless it is taken; then the stack's id goes before it: `Orders.Table`. */
@@ -19,7 +21,7 @@ export function evaluateStacks(root: Template): EvaluatedTemplate {
   const merged: Template = root.nested?.length
     ? { ...root, resources: stacks.raw, parameters: stacks.parameters }
     : root;
-  return { template: merged, resources: stacks.resources, outputs: stacks.outputs };
+  return { template: merged, resources: stacks.resources, outputs: stacks.outputs, environments: stacks.environments };
 }
 
 interface Outer {
@@ -39,6 +41,7 @@ class Stacks {
   readonly raw = new Map<string, TemplateResource>();
   readonly parameters = new Map<string, TemplateParameter>();
   readonly outputs: Entry[] = [];
+  readonly environments: Node[] = [];
 
   /** Adds a template and those nested in it; what comes back evaluates its outputs by name. */
   add(template: Template, outer: Outer | undefined): Output {
@@ -68,6 +71,8 @@ class Stacks {
       if (!stack) continue;
       inner.set(stackId, this.add(nested, { scope, stack, condition: conditionOf(stack, scope, outer?.condition) }));
     }
+    const globals = at(template.globals, 'Function', 'Environment', 'Variables');
+    if (globals) this.environments.push(scope.conditions.afresh(() => scope.evaluate(globals)));
     for (const output of template.outputs) {
       const condition = stringOf(get(output.value, 'Condition'));
       if (condition !== undefined && scope.conditions.decide(condition) === false) continue;

@@ -15,6 +15,8 @@ export interface Template {
   readonly mappings: MapNode | undefined;
   readonly outputs: readonly Entry[];
   readonly transforms: readonly string[];
+  /** `Globals` of a SAM template, as written. */
+  readonly globals?: Node | undefined;
   readonly unread: Unread[];
   /** Templates of the AWS::CloudFormation::Stack resources that were found on disk. */
   readonly nested?: readonly NestedTemplate[];

@@ -26,6 +26,8 @@ export function readServerless(file: SourceFile, absolutePath: string, context: 
 function otherProvider(file: SourceFile, service: LoadedService): InputError | undefined {
   const provider: Node | undefined = dig(service.root, 'provider');
   const name = textOf(provider?.kind === 'map' ? dig(provider, 'name') : provider);
+  const component = dig(service.root, 'component');
+  if (component && !dig(service.root, 'functions')) return notAService(file, component);
   if (provider && (name === undefined || name.toLowerCase() === 'aws')) return undefined;
   // A service without a provider may still be deployed by nobody: a component, or a part that another file includes.
   if (!provider && dig(service.root, 'functions')) return undefined;
@@ -36,6 +38,17 @@ function otherProvider(file: SourceFile, service: LoadedService): InputError | u
       : `${file.path} has no \`provider\` and no \`functions\``,
     expected: 'a service with `provider.name: aws`',
     span: provider?.span ?? service.root.span,
+    next: 'Leave the file out of the paths to check.',
+  });
+}
+
+/** Serverless Components (`component: express`) are not read by the framework that deploys services. */
+function notAService(file: SourceFile, component: Node): InputError {
+  return new InputError({
+    code: 'NOTHING_TO_CHECK',
+    found: `${file.path} configures the component ${textOf(component) ?? ''}`.trimEnd(),
+    expected: 'a service with `provider.name: aws`',
+    span: component.span,
     next: 'Leave the file out of the paths to check.',
   });
 }

@@ -142,6 +142,9 @@ custom:
     ['${file(../x.yml)}', 'OUTSIDE_PROJECT'],
     ['${file(/etc/passwd)}', 'OUTSIDE_PROJECT'],
     ['${file(~/.aws/credentials)}', 'OUTSIDE_PROJECT'],
+    ['${file(.git/config)}', 'OUTSIDE_PROJECT'],
+    ['${file(./x/../.npmrc)}', 'OUTSIDE_PROJECT'],
+    ['${file(gha-creds-1a2b.json):private_key}', 'OUTSIDE_PROJECT'],
     ['${file()}', 'VARIABLE_SYNTAX'],
   ])('%s is undecided, with the error %s at its place', (text, code) => {
     const service = load(`${base}value: ${text}\nafter: \${self:service}\n`);
@@ -384,7 +387,7 @@ functions:
     expect(from('service')).toBeUndefined();
     expect(line(nodeAt(service, 'functions.f.environment.NAME'))).toBe('serverless.yml:1');
     expect(line(nodeAt(service, 'functions.f.environment.KEY'))).toBe('serverless.yml:5');
-    expect(valueOf(service, 'functions.f.environment.TOKEN')).toBe('Bearer t');
+    expect(valueOf(service, 'functions.f.environment.TOKEN')).toBe('Bearer <?env>');
     expect(valueOf(service, 'functions.f.environment.FROM_FILE')).toBe('abc');
   });
 
@@ -408,6 +411,15 @@ functions:
     expect(JSON.stringify(reasons)).not.toContain('hunter2');
     expect(reasons.every((node) => node?.kind === 'unknown')).toBe(true);
     expect(nodeAt(secret, 'c')?.from?.[0]?.address).toBe('ssm:/${env:WHICH}');
+  });
+
+  it('takes nothing from outside the files that may be a secret', () => {
+    const service = load('useDotenv: true\na: ${env:X}\nb: "${param:p}"\nc: ${env:Y, "fallback"}\nd: ${env:Z}\n', {
+      env: { X: 'AKIAIOSFODNN7EXAMPLE', Y: 'Tr0ub4dor&3', Z: 'prod' },
+      params: { p: 'Tr0ub4dor&3' },
+    });
+    expect(['a', 'b', 'c', 'd'].map((key) => valueOf(service, key))).toEqual(['?env', '?param', '?env', 'prod']);
+    expect(JSON.stringify(service.root)).not.toMatch(/AKIA|Tr0ub/);
   });
 
   it('returns the same objects where nothing was to be resolved', () => {

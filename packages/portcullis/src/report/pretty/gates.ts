@@ -9,20 +9,20 @@ const BLOCKS = 4;
 type Shown = GateState | 'not-applicable';
 
 /** The five gates of every project at a glance. */
-export function gates(report: Report, page: Page): string[] {
-  if (report.projects.length > BLOCKS) return table(report.projects, page);
-  const findings = new Map(report.projects.map((project) => [project.file, new Map<StepId, Finding[]>()]));
+export function gates(report: Report, projects: readonly ProjectReport[], page: Page): string[] {
+  if (projects.length > BLOCKS) return table(projects, page);
+  const findings = new Map(projects.map((project) => [project.file, new Map<StepId, Finding[]>()]));
   // A finding may lie in a file that the project includes; with one project all are its own.
-  const [only] = report.projects;
+  const [only] = projects;
   for (const finding of report.findings) {
-    const owner = report.projects.length === 1 && only ? only.file : ownerOf(finding, report.projects);
+    const owner = projects.length === 1 && only ? only.file : ownerOf(finding, projects);
     const steps = owner === undefined ? undefined : findings.get(owner);
     if (!steps) continue;
     const list = steps.get(finding.step);
     if (list) list.push(finding);
     else steps.set(finding.step, [finding]);
   }
-  return report.projects.flatMap((project, index) => [
+  return projects.flatMap((project, index) => [
     ...(index === 0 ? [] : ['']),
     ...block(project, findings.get(project.file) ?? new Map(), page),
   ]);

@@ -8,9 +8,10 @@ import { createPage } from './page.ts';
 /** The report for people: gates, findings worst first, notes, what was not read, errors, summary. Ends with a line break. */
 export function renderPretty(report: Report, options: RenderOptions): string {
   const page = createPage(options);
+  const projects = [...report.projects];
   const standing = report.findings.filter((finding) => !finding.suppressed);
   const lines = [
-    ...gates(report, page),
+    ...gates(report, projects, page),
     ...findings(
       standing.filter((finding) => finding.severity !== 'note'),
       page,
@@ -19,7 +20,7 @@ export function renderPretty(report: Report, options: RenderOptions): string {
       standing.filter((finding) => finding.severity === 'note'),
       page,
     ),
-    ...unread(report.projects, page),
+    ...unread(projects, page),
     ...errors(report, page),
     ...summary(report, page),
   ];

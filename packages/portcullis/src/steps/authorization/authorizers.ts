@@ -43,13 +43,20 @@ export function displayName(project: Project, authorizer: Authorizer): string {
   return project.functions.find((candidate) => candidate.id === id)?.name ?? authorizer.id;
 }
 
-/** The logical id of an authorizer that the route refers to and that nothing in the project defines. */
+/** Stacks and custom resources answer with whatever they were written to; anything else that is no authorizer has no id of one. */
+function mayHandOutAuthorizers(type: string): boolean {
+  return !type.startsWith('AWS::') || type.startsWith('AWS::CloudFormation::') || type.startsWith('AWS::Serverless::');
+}
+
+/** The logical id that the route refers to as its authorizer and under which the project has none. */
 export function missingAuthorizer(project: Project, authorization: RouteAuthorization): string | undefined {
   if (authorization.kind !== 'authorizer') return undefined;
   for (const outcome of outcomes(authorization.authorizer)) {
     if (outcome.kind !== 'known' || outcome.value.kind !== 'local') continue;
     const { id } = outcome.value;
-    if (!project.resources.has(id) && !project.authorizers.some((authorizer) => authorizer.id === id)) return id;
+    if (project.authorizers.some((authorizer) => authorizer.id === id)) continue;
+    const type = project.resources.get(id)?.type;
+    if (type === undefined || !mayHandOutAuthorizers(type)) return id;
   }
   return undefined;
 }

@@ -66,6 +66,17 @@ function withAuthorization(project: Project, route: Route, otherwise: () => Stan
   const [unknown] = undecided(route.authorization);
   const missing = guards.find((guard) => missingAuthorizer(project, guard) !== undefined);
   if (missing) {
+    const unread = project.unread.find(({ steps }) => steps.includes('authorization'));
+    if (unread) {
+      const why = `is that of an authorizer which may be defined in a part that was not read (${unread.what}: ${unread.reason})`;
+      return {
+        verdict: 'undecided',
+        state: 'unknown',
+        kind: kindOf(missing),
+        name: nameOf(project, missing),
+        why,
+      };
+    }
     return { verdict: 'missing-authorizer', state: 'unknown', kind: kindOf(missing), name: nameOf(project, missing) };
   }
   const [guard] = guards;

@@ -3,10 +3,12 @@ import {
   always,
   at,
   get,
+  isMostOfTheInternet,
   items,
   type Node,
   type Project,
   type Route,
+  type SourceFile,
   sometimes,
   textOf,
   undecided,
@@ -79,17 +81,35 @@ function narrowsCallers(condition: Node): boolean {
   const field = textOf(get(condition, 'Field'));
   if (field === 'http-header') {
     const name = textOf(at(condition, 'HttpHeaderConfig', 'HttpHeaderName'))?.toLowerCase();
-    return name !== undefined && !ordinaryHeaders.has(name);
+    const values = items(at(condition, 'HttpHeaderConfig', 'Values'));
+    // A listener takes `*` and `?` as wildcards.
+    return (
+      name !== undefined && !ordinaryHeaders.has(name) && !values.some((value) => /^[*?]*$/.test(textOf(value) ?? '-'))
+    );
   }
-  const ranges = items(at(condition, 'SourceIpConfig', 'Values')).map(textOf);
-  return field === 'source-ip' && !ranges.some((range) => range === '0.0.0.0/0' || range === '::/0');
+  const ranges = items(at(condition, 'SourceIpConfig', 'Values')).flatMap((range) => textOf(range) ?? []);
+  return field === 'source-ip' && !isMostOfTheInternet(ranges);
 }
 
+const rules = new WeakMap<Project, ReadonlyMap<SourceFile, ReadonlyMap<number, readonly Node[]>>>();
+
 /** Conditions of the listener rule that makes the route. Rules of a listener elsewhere are in no `Listener` of the model. */
-function conditionsOf(project: Project, route: Route): readonly Node[] {
+function conditionsOf(project: Project, { span }: Route): readonly Node[] {
+  let byPlace = rules.get(project);
+  if (!byPlace) {
+    byPlace = conditionsByPlace(project);
+    rules.set(project, byPlace);
+  }
+  return byPlace.get(span.file)?.get(span.start) ?? [];
+}
+
+function conditionsByPlace(project: Project): ReadonlyMap<SourceFile, ReadonlyMap<number, readonly Node[]>> {
+  const found = new Map<SourceFile, Map<number, readonly Node[]>>();
   for (const { type, span, properties } of project.resources.values()) {
     if (type !== 'AWS::ElasticLoadBalancingV2::ListenerRule') continue;
-    if (span.file === route.span.file && span.start === route.span.start) return items(get(properties, 'Conditions'));
+    const inFile = found.get(span.file) ?? new Map<number, readonly Node[]>();
+    found.set(span.file, inFile);
+    if (!inFile.has(span.start)) inFile.set(span.start, items(get(properties, 'Conditions')));
   }
-  return [];
+  return found;
 }

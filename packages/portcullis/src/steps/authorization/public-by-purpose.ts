@@ -46,6 +46,11 @@ const loginSegments: ReadonlySet<string> = new Set([
   'passwordreset',
   'confirmsignup',
   'verifyemail',
+  'verifyotp',
+  'sendotp',
+  'requestotp',
+  'resendotp',
+  'magiclink',
   'refreshtoken',
   'accesstoken',
   'authenticate',
@@ -64,6 +69,24 @@ const loginEndings: ReadonlySet<string> = new Set([
   'refresh',
   'auth',
 ]);
+/** Steps of a sign-in, right below a segment that says so: `/auth/verify`, `/v1/auth/google`. */
+const signInSteps: ReadonlySet<string> = new Set([
+  'verify',
+  'confirm',
+  'otp',
+  'forgot',
+  'reset',
+  'start',
+  'exchange',
+  'session',
+  'google',
+  'facebook',
+  'apple',
+  'github',
+  'twitter',
+  'linkedin',
+]);
+const signInSegments: ReadonlySet<string> = new Set(['auth', 'authentication', 'oauth', 'oauth2']);
 const accountSegments: ReadonlySet<string> = new Set([
   'auth',
   'oauth',
@@ -183,7 +206,9 @@ function managed(api: Api, prefix: readonly string[]): boolean {
 
 function endsInLogin(segments: readonly string[]): boolean {
   const last = segments.at(-1);
-  if (last === undefined || !loginEndings.has(last)) return false;
+  if (last === undefined) return false;
+  if (signInSteps.has(last) && signInSegments.has(segments.at(-2) ?? '')) return true;
+  if (!loginEndings.has(last)) return false;
   return segments
     .slice(0, -1)
     .every((segment) => accountSegments.has(segment) || segment.startsWith('{') || /^v\d{1,3}$/.test(segment));

@@ -1,5 +1,6 @@
 import {
   always,
+  isMostOfTheInternet,
   type Listener,
   type ListenerAction,
   type ListenerCondition,
@@ -105,15 +106,11 @@ const publicHeaders: ReadonlySet<string> = new Set([
 
 function isProof(condition: ListenerCondition): boolean {
   const values = condition.values.map(textOf);
-  if (condition.field === 'source-ip') return values.length > 0 && !values.some((value) => value && isWorld(value));
+  if (condition.field === 'source-ip')
+    return values.length > 0 && !isMostOfTheInternet(values.flatMap((value) => value ?? []));
   if (condition.field !== 'http-header' || condition.header === undefined) return false;
   if (publicHeaders.has(condition.header.toLowerCase())) return false;
   return values.length > 0 && !values.some((value) => value !== undefined && /^[*?]*$/.test(value));
-}
-
-/** Every address, or half of them: nobody means that as a limit. */
-export function isWorld(cidr: string): boolean {
-  return /^(?:[0-9.]+|[0-9a-f:]+)\/[01]$/i.test(cidr.trim());
 }
 
 /** From where connections to the listener's port get through the load balancer's security groups. */
@@ -151,14 +148,20 @@ export function reachability(project: Project, balancer: LoadBalancer, listener:
 
 function throughGroup(group: SecurityGroup, listener: Listener): Reachable {
   let undecided: Reachable | undefined;
+  const ranges: { readonly cidr: string; readonly span: Span }[] = [];
   for (const ingress of group.ingress) {
     if (!ingress.cidr || !coversPort(ingress, listener)) continue;
     for (const cidr of outcomes(ingress.cidr)) {
       if (cidr.kind === 'unknown')
         undecided ??= { kind: 'undecided', reason: `the address range in security group ${group.id} ${cidr.reason}` };
-      else if (isWorld(cidr.value)) return { kind: 'everywhere', span: ingress.span };
+      else {
+        ranges.push({ cidr: cidr.value, span: ingress.span });
+      }
     }
   }
+  // Several rules together may admit what none of them admits alone.
+  const widest = ranges.find(({ cidr }) => isMostOfTheInternet([cidr])) ?? ranges[0];
+  if (widest && isMostOfTheInternet(ranges.map(({ cidr }) => cidr))) return { kind: 'everywhere', span: widest.span };
   return undecided ?? { kind: 'restricted' };
 }
 

@@ -1,7 +1,7 @@
 import type { Project, Span } from '../../project/index.ts';
 import { judge, type Verdict } from './detector/index.ts';
 import { isDeployed, isEnvironment, namedPath } from './facts.ts';
-import { isWrittenOut, type Place, placesOf, writtenText } from './places.ts';
+import { isWrittenOut, type Leaf, type Place, placesOf, writtenText } from './places.ts';
 
 /** A secret that is written out, at the one place where it is written. */
 export interface Literal {
@@ -30,13 +30,24 @@ export function suspectsOf(project: Project): readonly Suspect[] {
   const found: Suspect[] = [];
   for (const place of placesOf(project)) {
     const { node } = place;
-    const text = writtenText(node);
+    const text = textWithHoles(node);
     if (text === undefined || text.length < 3) continue;
     const verdict = judge(namedPath(place), text, { deployed: true, environment: true });
     if (verdict && (node.kind !== 'scalar' || isWrittenOut(node))) found.push({ place, text, verdict });
   }
   suspects.set(project, found);
   return found;
+}
+
+/**
+ * What a person has written at the place. Values that variables put into a longer text stand at places of their own, and a text that is
+ * put together (`${self:service}-api-key`) is a name as a rule.
+ */
+function textWithHoles(node: Leaf): string | undefined {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || !node.from) return writtenText(node);
+  const { file, start, end } = node.span;
+  const raw = file.text.slice(start, end);
+  return /\$\{[^}]*\}/.test(raw) && !raw.includes(node.value) ? raw.replace(/^(["'])([\s\S]*)\1$/, '$2') : node.value;
 }
 
 const strength = { certain: 3, likely: 2, weak: 1 } as const;

@@ -124,6 +124,8 @@ export function writtenText(node: Leaf): string | undefined {
   return textOf(node);
 }
 
+const replaceable: ReadonlySet<string> = new Set(['dynamic-reference', 'parameter', 'env']);
+
 /** Sources outside the files of the project, or files that hold what nobody commits. */
 const outside: ReadonlySet<string> = new Set([
   'env',
@@ -155,8 +157,8 @@ export function originsOf(node: Leaf): readonly Origin[] {
   const pieces: readonly (ReferenceNode | UnknownNode)[] =
     node.kind === 'text' ? node.parts.filter((part) => typeof part !== 'string') : node.kind === 'scalar' ? [] : [node];
   const own = isWrittenOut(node) ? [] : (node.from ?? []);
-  // A parameter has a default only for those who give no value.
-  const dynamic = (node.from ?? []).filter(({ source }) => source === 'dynamic-reference' || source === 'parameter');
+  // A parameter and an environment variable have a default only for those who give no value.
+  const dynamic = (node.from ?? []).filter(({ source }) => replaceable.has(source));
   const all: Origin[] = [...own, ...dynamic];
   for (const piece of pieces) {
     all.push(...(piece.from ?? []));

@@ -1,6 +1,8 @@
 import type { Project } from '../../project/index.ts';
 import { classifyName, classifyPath, isConnectionName, isPointerName, type NameVerdict } from './detector/index.ts';
+import { wordsOf } from './detector/words.ts';
 import { isEnvironment, namedPath, resolvedByFramework, secretAttributes } from './facts.ts';
+import { literalsOf, keyOf as spanKey } from './literals.ts';
 import { type Origin, originsOf, type Place, placesOf } from './places.ts';
 
 /** A value that is not written in the files and, by its name or its source, is a secret. */
@@ -13,6 +15,37 @@ export interface Through {
 /** Keys of a JSON secret that are no secrets themselves: `{{resolve:secretsmanager:db:SecretString:username}}`. */
 const plainJsonKeys =
   /^(?:user(?:_?name)?|host(?:name)?|port|db_?(?:name|clusteridentifier|instanceidentifier)?|database|engine|schema|region|url|endpoint|(?:client|account|tenant|project)_?id|email|account)$/i;
+
+/** Words at the end of a name that speaks of what a secret holds beside the secret itself: where to connect, and as whom. */
+const plainTails: ReadonlySet<string> = new Set([
+  'host',
+  'hostname',
+  'port',
+  'user',
+  'username',
+  'database',
+  'name',
+  'region',
+  'engine',
+  'schema',
+  'id',
+  'url',
+  'endpoint',
+  'account',
+  'email',
+  'domain',
+  'bucket',
+  'stage',
+  'env',
+  'layers',
+]);
+
+function partOfSecret(key: string): string | undefined {
+  if (isConnectionName(key)) return 'connection string';
+  const named = classifyName(key);
+  if (named) return named.what;
+  return plainJsonKeys.test(key) || plainTails.has(wordsOf(key).at(-1) ?? '') ? undefined : 'secret';
+}
 
 /** Decides for one place; undefined when nothing says that the value is a secret. */
 export function throughVariable(place: Place): Through | undefined {
@@ -42,7 +75,8 @@ function secretFrom({ source, address }: Origin, path: readonly string[], embedd
     if (service === 'secretsmanager') return fromSecretsManager(rest);
     return byNames(path, key, lastPart(rest[0] ?? ''), { source, embedded });
   }
-  if (source === 'ssm' && /^\/?aws\/reference\/secretsmanager\//.test(address)) return 'secret';
+  // The value is one of several in the secret, or all of them.
+  if (source === 'ssm' && /^\/?aws\/reference\/secretsmanager\//.test(address)) return partOfSecret(key);
   return byNames(path, key, lastPart(address), { source, embedded });
 }
 
@@ -90,6 +124,8 @@ export function exposedThroughVariables(project: Project): readonly Through[] {
   const known = exposed.get(project);
   if (known) return known;
   const found = new Map<string, Through>();
+  // A secret that is written out, as the default of a variable say, is reported as that.
+  const written = new Set(literalsOf(project).map(({ place }) => spanKey(place.node.span)));
   for (const place of placesOf(project)) {
     if (!endsAsPlainText(place)) continue;
     const through = throughVariable(place);
@@ -98,6 +134,7 @@ export function exposedThroughVariables(project: Project): readonly Through[] {
       !(isEnvironment(place) || resolvedByFramework.has(through.origin.source) || isPlainParameter(through))
     )
       continue;
+    if (place.node.kind === 'scalar' && written.has(spanKey(place.node.span))) continue;
     const { file, start } = place.entry;
     const key = `${file.path}:${start}`;
     if (!found.has(key)) found.set(key, through);

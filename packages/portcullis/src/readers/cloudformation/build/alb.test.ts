@@ -130,6 +130,44 @@ describe('routes of load balancers', () => {
       ['alb listener of another stack ANY /a none -> Fn'],
     ],
     [
+      'a login in one branch only',
+      lb() + listener(`!If [IsProd, [${oidc()}, ${forward}], [${forward}]]`),
+      ['alb Lb ANY /* IsProd(listener type=oidc | none) -> containers'],
+    ],
+    [
+      'a login that one branch leaves out',
+      lb() + listener(`!If [IsProd, ${oidc()}, !Ref AWS::NoValue], ${forward}`),
+      ['alb Lb ANY /* IsProd(listener type=oidc | none) -> containers'],
+    ],
+    [
+      'a login in both branches',
+      lb() + listener(`!If [IsProd, [${oidc()}, ${forward}], [${oidc()}, ${forward}]]`),
+      ['alb Lb ANY /* listener type=oidc -> containers'],
+    ],
+    [
+      'addresses that are all of them, and a header with any value',
+      lb() +
+        listener(fixed) +
+        rule('{ Field: source-ip, SourceIpConfig: { Values: [0.0.0.0/1, 128.0.0.0/1] } }', forward) +
+        rule(
+          "{ Field: http-header, HttpHeaderConfig: { HttpHeaderName: X-Origin, Values: ['*'] } }",
+          forward,
+          '!Ref Http',
+          'Other',
+        ),
+      ['alb Lb ANY /* none -> containers'],
+    ],
+    [
+      'addresses in one branch only',
+      lb() +
+        listener(fixed) +
+        rule(
+          '!If [IsProd, { Field: source-ip, SourceIpConfig: { Values: [10.0.0.0/8] } }, !Ref AWS::NoValue]',
+          forward,
+        ),
+      ['alb Lb ANY /* none -> containers'],
+    ],
+    [
       'an action that is chosen at deployment',
       lb() + listener('!If [IsProd, !ImportValue action, !ImportValue other]'),
       ['alb Lb ANY /* ? has a listener action that is not decided by the files -> unknown'],

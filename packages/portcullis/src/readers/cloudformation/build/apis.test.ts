@@ -37,7 +37,12 @@ describe('REST methods', () => {
     [uri(invoke('${Shared}')), 'none -> Shared'],
     [uri('!Sub "${Fn.Arn}\\n"'), 'none -> Fn'],
     [uri('arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions//invocations'), 'none -> ? names no function'],
-    ['AuthorizationType: CUSTOM, AuthorizerId: ""', 'lambda:? is empty in the files -> unknown'],
+    [
+      'AuthorizationType: CUSTOM, AuthorizerId: ""',
+      '? has the AuthorizationType CUSTOM and names no authorizer -> unknown',
+    ],
+    ['AuthorizationType: CUSTOM', '? has the AuthorizationType CUSTOM and names no authorizer -> unknown'],
+    ['AuthorizationType: AWS_IAM, "Fn::Transform": {Name: M}', '? may be changed by the macro beside it -> unknown'],
     [
       uri(
         '!Join ["", ["arn:aws:apigateway:", !Ref "AWS::Region", ":lambda:path/2015-03-31/functions/", !GetAtt Fn.Arn, "/invocations"]]',

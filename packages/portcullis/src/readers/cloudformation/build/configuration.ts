@@ -15,11 +15,19 @@ import { flatten, present, someText } from './values.ts';
  * containers, values of API keys, and the other properties of each resource. Values that the framework copies to many places
  * (provider.environment into each function) come once, without an owner.
  */
-export function collectConfiguration(context: BuildContext, outputs: readonly Entry[]): readonly Configuration[] {
+export function collectConfiguration(
+  context: BuildContext,
+  outputs: readonly Entry[],
+  environments: readonly Node[],
+): readonly Configuration[] {
   const found: Configuration[] = [];
   for (const parameter of context.template.parameters.values()) {
     const value = present(parameter.default);
     if (value) found.push(root('parameter-default', ['Parameters', parameter.name, 'Default'], value));
+  }
+  for (const variables of environments) {
+    const path = ['Globals', 'Function', 'Environment', 'Variables'];
+    found.push({ ...root('environment', path, variables), resourceType: 'AWS::Lambda::Function' });
   }
   found.push(...functionEnvironments(context));
   const seen = new SeenValues();
@@ -59,9 +67,11 @@ function variablesOf(resource: Resource): Node | undefined {
   return present(get(get(resource.properties, 'Environment'), 'Variables'));
 }
 
+const functionTypes: readonly string[] = ['AWS::Lambda::Function', 'AWS::Serverless::Function'];
+
 /** Environments of Lambda functions; entries that several functions share form one tree that belongs to none of them. */
 function functionEnvironments(context: BuildContext): readonly Configuration[] {
-  const functions = context.ofType('AWS::Lambda::Function').flatMap((resource) => {
+  const functions = context.ofType(...functionTypes).flatMap((resource) => {
     const variables = variablesOf(resource);
     return variables ? [{ resource, variables }] : [];
   });
@@ -119,7 +129,7 @@ function* ofResource(context: BuildContext, resource: Resource, seen: SeenValues
   }
   const path = pathOf(context, resource);
   let rest: Node = properties;
-  if (resource.type === 'AWS::Lambda::Function') {
+  if (functionTypes.includes(resource.type)) {
     // An Environment that is not written as a map of Variables (a function of the files that is not decided) stays.
     if (variablesOf(resource)) rest = without(properties, ['Environment']);
   } else if (resource.type === 'AWS::ApiGateway::ApiKey') {

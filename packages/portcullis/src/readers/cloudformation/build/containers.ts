@@ -12,6 +12,7 @@ import {
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
 import { linkFact, optional, orDefault, textFact } from './facts.ts';
+import { roleLink } from './roles.ts';
 import { flatten, links, present } from './values.ts';
 
 /** AWS::ECS::Service (and the sets of tasks of an external deployment controller) with the task role its containers run with. */
@@ -40,7 +41,7 @@ function taskRoleOf(context: BuildContext, definition: Node | undefined): Fact<L
   for (const link of links(written)) {
     const resource = link.kind === 'local' ? context.resources.get(link.id) : undefined;
     if (resource?.type !== 'AWS::ECS::TaskDefinition') continue;
-    return optional(get(resource.properties, 'TaskRoleArn'), linkFact);
+    return optional(get(resource.properties, 'TaskRoleArn'), (node) => roleLink(context, node));
   }
   const [first] = outcomes(linkFact(written));
   const reason =

@@ -15,6 +15,7 @@ import {
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
 import { choiceFact, describe, eitherOr, isNull, linkFact, optional, textFact, undecidedReason } from './facts.ts';
+import { roleLink } from './roles.ts';
 
 const functionType = 'AWS::Lambda::Function';
 
@@ -27,7 +28,7 @@ export function buildFunctions(context: BuildContext): readonly LambdaFunction[]
       id,
       name: context.raw(id)?.label ?? id,
       span,
-      role: role ? linkFact(role) : unknown('has no role in the template', span),
+      role: role ? roleLink(context, role) : unknown('has no role in the template', span),
       environment: environmentOf(get(get(properties, 'Environment'), 'Variables')),
       kmsKey: optional(key, linkFact),
       handler: stringOf(get(properties, 'Handler')),

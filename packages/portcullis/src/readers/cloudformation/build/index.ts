@@ -32,7 +32,7 @@ export type ProjectExtras = Pick<
 
 /** The model of a template and the stacks nested in it. Never throws for what stands in the template. */
 export function buildProject(source: Template, extras: ProjectExtras): Project {
-  const { template, resources, outputs } = evaluateStacks(source);
+  const { template, resources, outputs, environments } = evaluateStacks(source);
   const context = createContext(template, resources);
   const apis = [...buildRestApis(context), ...buildHttpApis(context), ...buildUrls(context), ...buildAlbApis(context)];
   const { configuration, unread, ignored, ...rest } = extras;
@@ -57,7 +57,7 @@ export function buildProject(source: Template, extras: ProjectExtras): Project {
     kmsKeys: buildKmsKeys(context),
     resources,
     parameters: [...template.parameters.values()].map(({ name, type, noEcho, span }) => ({ name, type, noEcho, span })),
-    configuration: [...configuration, ...collectConfiguration(context, outputs)],
+    configuration: [...configuration, ...collectConfiguration(context, outputs, environments)],
     ignored: [...ignored, ...oldStageKeys(context)],
     unread: [...new Set([...unread, ...unreadOf(source), ...apis.flatMap((api) => api.unreadRoutes)])],
   };

@@ -13,8 +13,9 @@ import {
 } from '../../../project/index.ts';
 import { describedFact } from './authorizers.ts';
 import type { BuildContext } from './context.ts';
-import { describe, isNull, orDefault, textFact, undecidedReason } from './facts.ts';
+import { describe, isNull, optional, orDefault, textFact, undecidedReason } from './facts.ts';
 import { functionLink } from './functions.ts';
+import { roleLink } from './roles.ts';
 
 type Headers = Extract<Integration, { kind: 'http' }>['headers'];
 
@@ -27,6 +28,7 @@ export function restIntegration(context: BuildContext, node: Node | undefined, s
     uri: get(integration, 'Uri'),
     target: get(integration, 'IntegrationTarget') ?? get(integration, 'ConnectionId'),
     subtype: undefined,
+    role: get(integration, 'Credentials'),
     headers: headersOf(get(integration, 'RequestParameters'), 'integration.request.header.'),
   });
 }
@@ -39,6 +41,7 @@ export function httpIntegration(context: BuildContext, properties: Node): Integr
     uri: get(properties, 'IntegrationUri'),
     target: get(properties, 'IntegrationUri'),
     subtype: get(properties, 'IntegrationSubtype'),
+    role: get(properties, 'CredentialsArn'),
     headers: [
       ...headersOf(parameters, 'append:header.'),
       ...headersOf(parameters, 'overwrite:header.'),
@@ -53,6 +56,8 @@ interface Parts {
   /** What a VPC link leads to: the load balancer, its listener or the link itself. */
   readonly target: Node | undefined;
   readonly subtype: Node | undefined;
+  /** The role that API Gateway calls the service with. */
+  readonly role: Node | undefined;
   readonly headers: Headers;
 }
 
@@ -76,13 +81,15 @@ function integrationOf(context: BuildContext, node: Node, parts: Parts): Integra
   }
 }
 
-function awsTarget(context: BuildContext, { uri, subtype }: Parts, span: Span): Integration {
+function awsTarget(context: BuildContext, { uri, subtype, role: credentials }: Parts, span: Span): Integration {
+  const role = optional(credentials, (node) => roleLink(context, node));
   const action = stringOf(firstOf(subtype));
-  if (action !== undefined) return { kind: 'service', service: action.split('-')[0]?.toLowerCase() ?? action, span };
+  if (action !== undefined)
+    return { kind: 'service', service: action.split('-')[0]?.toLowerCase() ?? action, role, span };
   const address = firstOf(uri);
   if (!uri || !address) return { kind: 'unknown', reason: 'has an integration without address', span };
   const service = serviceOf(describe(address));
-  if (service !== undefined && service !== 'lambda') return { kind: 'service', service, span };
+  if (service !== undefined && service !== 'lambda') return { kind: 'service', service, role, span };
   return { kind: 'function', function: functionLink(context, uri), span: uri.span };
 }
 

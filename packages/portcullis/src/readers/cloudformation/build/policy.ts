@@ -1,4 +1,5 @@
 import {
+  type Entry,
   entries,
   type Fact,
   get,
@@ -10,7 +11,7 @@ import {
   possibilities,
   unknown,
 } from '../../../project/index.ts';
-import { describe, eachFact, textFact } from './facts.ts';
+import { describe, eachFact, isNull, textFact } from './facts.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { flatten, present, spanning } from './values.ts';
 
@@ -89,9 +90,10 @@ function describeKind(node: Node): string {
 /** One statement, or one per branch when its Condition element depends on a deployment condition. */
 function statements(node: Node, condition: string | undefined): PolicyStatement[] {
   const written = present(get(node, 'Condition'));
+  const branches = written ? conditionSets(written) : [];
   const base: PolicyStatement = {
     span: node.span,
-    effect: effectOf(node, condition),
+    effect: effectOf(node, branches.length > 1 ? (condition ?? conditionOf(written)) : condition),
     actions: eachText(get(node, 'Action')),
     notActions: eachText(get(node, 'NotAction')),
     resources: flatten(get(node, 'Resource')),
@@ -100,9 +102,48 @@ function statements(node: Node, condition: string | undefined): PolicyStatement[
     notPrincipals: principalsOf(get(node, 'NotPrincipal')),
     conditions: [],
   };
-  if (!written) return [base];
-  const branches = possibilities(written);
-  return branches.map((branch) => ({ ...base, conditions: conditionsOf(branch) }));
+  return branches.length === 0 ? [base] : branches.map((conditions) => ({ ...base, conditions }));
+}
+
+/** A statement takes few conditions; more combinations of `Fn::If` than this are listed side by side. */
+const maximumSets = 16;
+
+/** The conditions of a Condition element; one set for each way in which `Fn::If` may decide about whole operators or keys. */
+function conditionSets(written: Node): readonly (readonly PolicyCondition[])[] {
+  return possibilities(written).flatMap((element) => {
+    if (element.kind !== 'map') return [conditionsOf(element)];
+    let sets: readonly (readonly PolicyCondition[])[] = [[]];
+    for (const operator of element.entries) {
+      for (const part of partsOf(operator)) {
+        const options = part.map((entry) => conditionsOf({ ...element, entries: entry }));
+        if (sets.length * options.length > maximumSets) return [conditionsOf(element)];
+        sets = sets.flatMap((set) => options.map((option) => [...set, ...option]));
+      }
+    }
+    return sets;
+  });
+}
+
+/** An operator as what it may be: whole maps of keys in the branches of `Fn::If`, and keys that a branch leaves out. */
+function partsOf(operator: Entry): readonly (readonly (readonly Entry[])[])[] {
+  const { value } = operator;
+  if (value.kind === 'either') {
+    return [possibilities(value).map((keys) => (isNull(keys) ? [] : [{ ...operator, value: keys }]))];
+  }
+  if (value.kind !== 'map') return [[[operator]]];
+  return value.entries.map((key) => {
+    const alone = [{ ...operator, value: { ...value, entries: [key] } }];
+    return possibilities(key.value).some(isNull) ? [alone, []] : [alone];
+  });
+}
+
+function conditionOf(node: Node | undefined): string | undefined {
+  if (node?.kind === 'either') return node.condition;
+  for (const { value } of entries(node)) {
+    const inner = conditionOf(value);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }
 
 function effectOf(node: Node, outer: string | undefined): PolicyStatement['effect'] {

@@ -9,7 +9,7 @@ import {
   type Role,
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
-import { textFact } from './facts.ts';
+import { describe, eitherOr, isNull, linkFact, textFact } from './facts.ts';
 import { statementsOf } from './policy.ts';
 import { flatten, links, someText } from './values.ts';
 
@@ -68,4 +68,28 @@ function managedPolicy(node: Node): Fact<string> {
   const name = text.split(':iam::aws:policy/')[1];
   if (name === undefined || name.includes('\uFFFC')) return textFact(node);
   return known(`arn:aws:iam::aws:policy/${name}`, node.span);
+}
+
+const names = new WeakMap<BuildContext, ReadonlyMap<string, string>>();
+
+/** The role that a value names: by reference, or by an ARN or name that a role of these files has been given. */
+export function roleLink(context: BuildContext, node: Node): Fact<Link> {
+  return eitherOr<Link>(node, (value) => {
+    const written = value.kind === 'text' || value.kind === 'scalar' ? describe(value) : undefined;
+    const id = written === undefined ? undefined : roleNames(context).get(written.slice(written.lastIndexOf('/') + 1));
+    return id === undefined ? linkFact(value) : known<Link>({ kind: 'local', id }, value.span);
+  });
+}
+
+/** `RoleName` (with placeholders where it is put together) -> logical id. */
+function roleNames(context: BuildContext): ReadonlyMap<string, string> {
+  const cached = names.get(context);
+  if (cached) return cached;
+  const made = new Map<string, string>();
+  for (const { id, properties } of context.ofType('AWS::IAM::Role')) {
+    const name = get(properties, 'RoleName');
+    if (name && name.kind !== 'either' && !isNull(name) && !describe(name).includes('?')) made.set(describe(name), id);
+  }
+  names.set(context, made);
+  return made;
 }

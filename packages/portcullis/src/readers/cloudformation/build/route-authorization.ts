@@ -1,4 +1,5 @@
 import {
+  entry,
   type Fact,
   get,
   known,
@@ -31,6 +32,8 @@ export function routeAuthorization(
   apiCondition: string | undefined,
 ): Fact<RouteAuthorization> {
   const type = get(route.properties, 'AuthorizationType');
+  const macro = entry(route.properties, 'Fn::Transform');
+  if (macro) return unknown('may be changed by the macro beside it', macro.keySpan);
   const authorizer = get(route.properties, 'AuthorizerId');
   return together([type, authorizer], ([typeNode, authorizerNode], held) =>
     decided(context, route, typeNode, authorizerNode, new Set([...held, route.condition, apiCondition])),
@@ -54,8 +57,9 @@ function decided(
   if (text === 'AWS_IAM') return known<RouteAuthorization>({ kind: 'iam' }, type.span);
   const kind = authorizerKinds[text];
   if (!kind) return unknown(`has the AuthorizationType ${text}, which is not read`, type.span);
-  const link: Fact<Link> =
-    authorizer && !isNull(authorizer) ? linkFact(authorizer) : unknown('names no authorizer', type.span);
+  if (!authorizer || isNull(authorizer) || textOf(authorizer)?.trim() === '')
+    return unknown(`has the AuthorizationType ${text} and names no authorizer`, type.span);
+  const link: Fact<Link> = linkFact(authorizer);
   const fact = known<RouteAuthorization>({ kind: 'authorizer', authorizer: link, type: kind }, type.span);
   const target = valueOf(link);
   const provider = target?.kind === 'local' ? context.resources.get(target.id) : undefined;

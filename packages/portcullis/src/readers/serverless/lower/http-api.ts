@@ -28,6 +28,7 @@ import {
   set,
 } from './nodes.ts';
 import { httpThrottling } from './plugins/throttling.ts';
+import { reportEmpty } from './rest/routes.ts';
 
 interface HttpRoute {
   readonly fn: ServiceFunction;
@@ -69,14 +70,7 @@ function readEvent(lowering: Lowering, event: ServiceEvent, fn: ServiceFunction)
     return undefined;
   }
   if (isUnset(value)) {
-    if (event.entry.entries.some((entry) => entry.key === 'path' || entry.key === 'method')) {
-      wrongType(lowering, {
-        found: `\`${event.path}.httpApi\` has no value, and its settings stand beside it`,
-        expected: 'the settings indented below it',
-        span,
-        next: 'Indent the settings two more columns than `httpApi`',
-      });
-    }
+    reportEmpty(lowering, event);
     return undefined;
   }
   const settings = isMap(value) ? value : emptyMap(span);

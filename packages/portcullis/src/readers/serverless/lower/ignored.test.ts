@@ -153,6 +153,16 @@ const cases: readonly [string, string, readonly string[]][] = [
     `plugins: '\${file(plugins.js)}'\ncustom: { associateWaf: { name: acl } }\nprovider: { name: aws }\n${functions}`,
     [],
   ],
+  [
+    'events whose settings stand beside them',
+    'provider: { name: aws }\nfunctions:\n  a:\n    handler: a.b\n    events:\n      - http:\n        path: a\n        method: get\n        authorizer: aws_iam\n      - httpApi:\n        path: /b\n        method: get\n',
+    ['functions.a.events[0].http', 'functions.a.events[1].httpApi'],
+  ],
+  [
+    'an event without anything',
+    'provider: { name: aws }\nfunctions: { a: { handler: a.b, events: [{ http: }] } }\n',
+    [],
+  ],
   ['an ordinary service', `provider: { name: aws, runtime: nodejs20.x }\n${functions}`, []],
 ];
 

@@ -156,7 +156,7 @@ function besideEvent(
   entries: readonly Entry[],
   event: { readonly kind: string; readonly value: Node; readonly path: string },
 ): void {
-  // An event without a value and with all its settings beside it is an input error of its own.
+  // An event without a value and with all its settings beside it is reported as a whole.
   if (isUnset(event.value)) return;
   for (const entry of entries) {
     const step = entry.key === 'authorizer' ? 'authorization' : entry.key === 'private' ? 'usage-plans' : undefined;

@@ -20,6 +20,7 @@ import { lowerAddedKeys } from './plugins/add-api-key.ts';
 import { findIgnoredPluginSettings } from './plugins/ignored.ts';
 import { readPlugins } from './plugins/list.ts';
 import { reportUnreadEntrances } from './plugins/not-read.ts';
+import { withPseudoParameters } from './plugins/pseudo-parameters.ts';
 import { lowerWaf } from './plugins/waf.ts';
 import { findWebAcl, mergeTemplate, readResources } from './resources.ts';
 import { lowerRest } from './rest/index.ts';
@@ -35,7 +36,8 @@ export interface Lowered {
 }
 
 /** The template that the framework would deploy for a service, with places in the user's own files, and what stands beside it. */
-export function lowerService(file: SourceFile, service: LoadedService, readsLegacyProvider: boolean): Lowered {
+export function lowerService(file: SourceFile, loaded: LoadedService, readsLegacyProvider: boolean): Lowered {
+  const service = { ...loaded, root: withPseudoParameters(loaded.root) };
   const lowering = begin(file, service, readsLegacyProvider);
   lowerFunctions(lowering);
   const rest = lowerRest(lowering);

@@ -60,8 +60,20 @@ const events: readonly [string, string, readonly string[], readonly string[]][] 
     [],
   ],
   ['AWS_IAM in any letters', '- http: { path: x, method: get, authorizer: { type: AWS_iam } }', ['GET /x iam'], []],
+  [
+    'a user pool from Parameter Store',
+    '- http: { path: x, method: get, authorizer: { name: members, arn: "${ssm:/auth/userPoolArn}" } }',
+    ['GET /x cognito'],
+    [],
+  ],
+  [
+    'a function from Parameter Store',
+    '- http: { path: x, method: get, authorizer: { name: members, arn: "${ssm:/auth/arn}" } }',
+    ['GET /x lambda'],
+    [],
+  ],
   ['no value', '- http:', [], []],
-  ['settings beside', '- http:\n  path: x\n  method: get', [], ['WRONG_TYPE']],
+  ['settings beside', '- http:\n  path: x\n  method: get', [], []],
   ['no method', '- http: { path: x }', [], ['WRONG_TYPE']],
   ['a number', '- http: 5', [], ['WRONG_TYPE']],
   ['a list', '- http: [GET, /x]', [], ['WRONG_TYPE']],
@@ -124,6 +136,7 @@ describe('what is not a service of AWS', () => {
     ['provider: { name: google }\n', 'NOTHING_TO_CHECK'],
     ['provider: azure\n', 'NOTHING_TO_CHECK'],
     ['component: express\n', 'NOTHING_TO_CHECK'],
+    ['component: rest-api\nprovider: { runtime: nodejs20.x }\ninputs: { src: ./src }\n', 'NOTHING_TO_CHECK'],
   ])('%s', (rest, code) => {
     const { project, errors } = readFiles({ 'serverless.yml': `service: shop\n${rest}` });
     expect(project).toBeUndefined();

@@ -223,8 +223,13 @@ export class Evaluator implements Scope {
   #variable(variable: Variable, places: Place, frame: Frame): Node {
     const span = places(variable.start, variable.end);
     let absent: { missing: Missing; address: string } | undefined;
+    // Where it is deployed these may well be set: what follows the comma is then not what ends there.
+    const unset: Provenance[] = [];
     for (const [index, source] of variable.sources.entries()) {
-      if (source.kind === 'literal') return this.shallow(scalar(source.value, span));
+      if (source.kind === 'literal') {
+        const value = this.shallow(scalar(source.value, span));
+        return unset.length > 0 ? withSources(value, unset) : value;
+      }
       const resolve = (template: Template): Node => this.#template(template, span, places, frame);
       frame.label = source.raw;
       const call = prepareCall(source, span, index === variable.sources.length - 1, resolve);
@@ -233,8 +238,10 @@ export class Evaluator implements Scope {
       const outcome = valueFrom(call, this);
       if ('value' in outcome && !isNull(outcome.value)) {
         const address = call.isPrivate ? source.raw : (outcome.address ?? call.address);
-        return withSources(outcome.value, [{ source: outcome.source, address, span }]);
+        return withSources(outcome.value, [{ source: outcome.source, address, span }, ...unset]);
       }
+      if ('missing' in outcome && outcome.missing.source === 'env')
+        unset.push({ source: 'env', address: call.isPrivate ? source.raw : call.address, span });
       // Of several sources without a value, one that something outside the files can supply keeps the value open.
       if (absent && !absent.missing.error) continue;
       const missing = 'missing' in outcome ? outcome.missing : leadsToNull(call, outcome.source);

@@ -51,6 +51,21 @@ export class IncludedFiles {
         source: 'file',
       };
     }
+    if (this.#holdsCredentials(absolute)) {
+      this.#report(
+        new InputError({
+          code: 'OUTSIDE_PROJECT',
+          found: `${fileName} holds credentials of a tool and is no part of the project`,
+          expected: 'a file that belongs to the service',
+          span: call.span,
+          next: 'Keep what the service needs in a file of its own.',
+        }),
+      );
+      return {
+        value: undecided('file', 'comes from a file with credentials, which check does not read', call.span),
+        source: 'file',
+      };
+    }
     if (this.#context.disk.kind(absolute) === undefined) return { missing: missingFile(call, fileName) };
     const content = this.#content(absolute, call);
     this.#parsed.set(absolute, content);
@@ -77,6 +92,18 @@ export class IncludedFiles {
     }
   }
 
+  /**
+   * Files in which tools keep tokens, also inside the project on a build machine: a checkout leaves the token of the repository in
+   * `.git/config`. Whoever writes the service file decides where their text would end in a report.
+   */
+  #holdsCredentials(absolute: string): boolean {
+    const { boundary, disk } = this.#context;
+    return [relative(boundary, absolute), relative(disk.real(boundary), disk.real(absolute))].some((path) => {
+      const segments = path.split(sep);
+      return segments.some((segment) => credentialFolders.has(segment)) || credentialFiles.test(segments.at(-1) ?? '');
+    });
+  }
+
   #isOutside(path: string, absolute: string): boolean {
     // v1 and v2 read `~` as the home folder.
     if (path.startsWith('~')) return true;
@@ -85,6 +112,10 @@ export class IncludedFiles {
     return disk.kind(absolute) !== undefined && !isInside(disk.real(boundary), disk.real(absolute));
   }
 }
+
+const credentialFolders = new Set(['.git', '.ssh', '.aws', '.azure', '.docker', '.kube', '.gnupg', '.terraform.d']);
+const credentialFiles =
+  /^(?:\.npmrc|\.yarnrc|\.yarnrc\.yml|\.netrc|_netrc|\.pypirc|\.git-credentials|\.dockercfg|gha-creds-[^/]*\.json)$/;
 
 export function isInside(folder: string, path: string): boolean {
   const inside = relative(folder, path);

@@ -1,5 +1,6 @@
 import { type Node, textOf } from '../../../project/index.ts';
 import { noValue, refused } from './errors.ts';
+import { isPlainSetting } from './plain-setting.ts';
 import { remoteValue } from './remote.ts';
 import { type Call, type Outcome, type Scope, scalar, undecided } from './scope.ts';
 import { withSources } from './text.ts';
@@ -68,7 +69,16 @@ function fromOptions(call: Call, scope: Scope): Outcome {
 
 function fromEnvironment(call: Call, scope: Scope): Outcome {
   const found = scope.environment(call.address);
-  if (found) return { value: scalar(found.value, call.span), source: found.source };
+  if (found) {
+    const value = isPlainSetting(call.address, found.value)
+      ? scalar(found.value, call.span)
+      : undecided(
+          found.source,
+          `comes from the environment variable ${call.shownAddress}, which may be a secret`,
+          call.span,
+        );
+    return { value, source: found.source };
+  }
   return {
     missing: {
       source: 'env',
@@ -118,7 +128,11 @@ function fromFramework(call: Call, scope: Scope): Outcome {
 function fromParameters(call: Call, scope: Scope): Outcome {
   const given = scope.context.options.params;
   if (Object.hasOwn(given, call.address)) {
-    return { value: scalar(given[call.address] ?? '', call.span), source: 'param' };
+    const text = given[call.address] ?? '';
+    const value = isPlainSetting(call.address, text)
+      ? scalar(text, call.span)
+      : undecided('param', `is the parameter ${call.shownAddress}, which may be a secret`, call.span);
+    return { value, source: 'param' };
   }
   const stage = scope.stage();
   if (stage.kind === 'unknown') return { value: stage, source: 'param' };

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
+import { type Route, undecided } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standings } from '../facts.ts';
 import { routeName } from '../routes.ts';
@@ -34,7 +35,7 @@ export const apiKeyIsTheOnlyProtection: Rule = {
     for (const { route, standing } of standings(project)) {
       if (standing.verdict !== 'key') continue;
       yield {
-        message: `${routeName(route)} asks for an API key and for nothing else; a key tells clients apart, it does not authorize them.`,
+        message: `${routeName(route)} ${asks(route)}; a key tells clients apart, it does not authorize them.`,
         span: route.span,
         subject: route.id,
         route: route.id,
@@ -42,3 +43,10 @@ export const apiKeyIsTheOnlyProtection: Rule = {
     }
   },
 };
+
+function asks({ apiKeyRequired }: Route): string {
+  const [unknown] = undecided(apiKeyRequired);
+  return unknown
+    ? `asks for an API key at most (the setting ${unknown.reason})`
+    : 'asks for an API key and for nothing else';
+}

@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import type { Project, Unread } from '../../../project/index.ts';
+import type { Project } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standings } from '../facts.ts';
 import { routeName } from '../routes.ts';
@@ -62,21 +62,25 @@ function* undecidedRoutes(project: Project): Generator<Observation> {
   }
 }
 
+/** One finding for all parts that were not read: the reader has said of each what is wrong with it. */
 function* unreadParts(project: Project): Generator<Observation> {
-  const seen = new Set<string>();
-  const parts: readonly Unread[] = [
-    ...project.apis.flatMap((api) => api.unreadRoutes),
-    ...project.unread.filter(({ steps }) => steps.includes('authorization')),
+  const parts = [
+    ...new Map(
+      [
+        ...project.apis.flatMap((api) => api.unreadRoutes),
+        ...project.unread.filter(({ steps }) => steps.includes('authorization')),
+      ].map((part) => [`${part.what} ${part.span.file.path} ${part.span.start}`, part]),
+    ).values(),
   ];
-  for (const { what, reason, span } of parts) {
-    const key = `${what} ${span.file.path} ${span.start}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    yield {
-      message: `Routes may be missing from this report: ${what}: ${reason}.`,
-      span,
-      subject: `${what} ${reason}`,
-      state: 'unknown',
-    };
-  }
+  const [first, ...others] = parts;
+  if (!first) return;
+  const more =
+    others.length === 0 ? '' : ` (and ${others.length} more ${others.length === 1 ? 'part' : 'parts'} not read)`;
+  yield {
+    message: `Routes may be missing from this report: ${first.what}: ${first.reason}${more}.`,
+    span: first.span,
+    subject: 'unread',
+    state: 'unknown',
+    related: others.slice(0, 20).map(({ what, reason, span }) => ({ message: `${what}: ${reason}`, span })),
+  };
 }

@@ -2,7 +2,7 @@ import type { Rule } from '../../../contract/index.ts';
 import { type Api, type Project, sometimes } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standingOf } from '../facts.ts';
-import { policyVerdict } from '../resource-policy.ts';
+import { type PolicyVerdict, policyVerdict } from '../resource-policy.ts';
 
 export const resourcePolicyIsOpen: Rule = {
   id: 'authorization/resource-policy-is-open',
@@ -41,8 +41,8 @@ export const resourcePolicyIsOpen: Rule = {
   *check(project) {
     for (const api of project.apis) {
       if (api.kind !== 'rest') continue;
-      const verdict = policyVerdict(api);
-      if (verdict.kind !== 'everyone') continue;
+      const verdict = widest(api);
+      if (verdict?.kind !== 'everyone') continue;
       const exposed = exposure(project, api);
       if (!exposed) continue;
       const isPrivate = sometimes(api.endpoint, (endpoint) => endpoint === 'PRIVATE');
@@ -56,6 +56,11 @@ export const resourcePolicyIsOpen: Rule = {
     }
   },
 };
+
+/** The verdict for the API, or that for a route which is worse: a Deny may be about one path. */
+function widest(api: Api): PolicyVerdict | undefined {
+  return [undefined, ...api.routes].map((route) => policyVerdict(api, route)).find(({ kind }) => kind === 'everyone');
+}
 
 /**
  * What the policy exposes, or undefined when every route has an authorizer of its own. Such an API needs the Allow: with a Cognito

@@ -62,8 +62,9 @@ function judgePasswordInAddress(
   if (isReference(password) || isMarkedPlaceholder(password) || /^[$%@]/.test(password)) return undefined;
   const what = 'password in a URL';
   if (looksRandom(password)) return { what, confidence: 'certain', evidence: 'address' };
-  if (localHosts.test(host)) return undefined;
   const kind = guess(password, user);
+  if (localHosts.test(host))
+    return kind || context.deployed === false ? undefined : { what, confidence: 'weak', evidence: 'address' };
   if (kind === 'stand-in' && !context.deployed) return undefined;
   if (kind) return { what, confidence: 'weak', evidence: 'address' };
   return { what, confidence: 'certain', evidence: 'address' };
@@ -94,7 +95,7 @@ function firstOf(text: string, characters: string): number {
 }
 
 const assignment =
-  /(--)?([A-Za-z][\w.-]{1,63})(\\?["'])?(?:\s{0,4}(?:[=:]|=>)\s{0,4}|(?<=--[\w.-]{2,64})\s{1,4})(\\?["'])?([^\s"'`;&,\\]{3,512})/g;
+  /(--)?([A-Za-z][\w.-]{1,63})(\\?["'])?\]?(?:\s{0,4}(?:[=:]|=>)\s{0,4}|(?<=--[\w.-]{2,64})\s{1,4})(\\?["'])?([^\s"'`;&,\\]{3,512})/g;
 
 /**
  * Secrets assigned inside a text: connection strings (`Password=...;`), libpq strings, JSON in a string, shell commands, lines

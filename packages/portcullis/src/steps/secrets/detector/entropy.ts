@@ -123,3 +123,13 @@ export function looksRandom(text: string): boolean {
   if (texture.lower && texture.upper) return texture.meanRun < 3.4 && texture.wordShare < 0.5;
   return texture.wordShare < 0.25 && text.length >= 10;
 }
+
+/**
+ * True for one run of letters and digits, six or more, in which no part reads like a word: short values that people or machines
+ * chose, for which `looksRandom` has too little to go by. Some abbreviations are taken for such values.
+ */
+export function isUnreadable(text: string): boolean {
+  if (!/^[A-Za-z0-9]{6,64}$/.test(text)) return false;
+  const { letters, wordShare, changes, meanRun } = textureOf(text);
+  return letters >= 3 && wordShare === 0 && (changes >= 2 || meanRun >= 5);
+}

@@ -167,6 +167,28 @@ const secrets: readonly Row[] = [
   ['provider.environment.SECRET', 'k3Jd9sLq0Pz8XvBn'],
   ['provider.deploymentBucket.sseCustomerKey', 'k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6'],
   ['provider.environment.APP_SECRET', 'orders-app-phrase-1'],
+  // Entries of lists that are a name and a value, arguments of programs.
+  ['services.db.environment.0', 'MYSQL_ROOT_PASSWORD=rootpass'],
+  ['services.db.environment.0', 'JWT_SECRET=somelongsentencewithoutspaces'],
+  ['spec.containers.0.args.2', '--redis-password=bunnyhop'],
+  ['services.cache.command', 'redis-server --requirepass bunnyhop7'],
+  ['deploy.script.0', 'sshpass -p kd82mzQ1 ssh deploy@orders.io'],
+  ['deploy.script.0', 'curl -u robot:kd82mzQ1 https://ci.orders.io/job'],
+  ['services.lab.environment.CONFIG', 'mail[\'smtp_password\'] = "Gk39dmwQ"'],
+  // Values of a Kubernetes Secret, in base64.
+  ['data.password', 'cmVwb3J0aW5nOQ=='],
+  ['data.api-key', 'a2V5LTc4OTI0NzE='],
+  ['data.token', 'kX82msJdk10PzqWe93bnTT4c'],
+  // Names that only ever mean a secret.
+  ['rabbitmq_erlang_cookie', 'XPVTRGPZHAQYKQHKEBUF'],
+  ['production.otp_key_base', 'long-words-of-my-own-make'],
+  ['environment.KIBANA_ENCRYPTIONKEY', 'words-that-are-32-bytes-long-or-so'],
+  ['wifi.psk', 'bluehorse'],
+  ['jwt.secret', 'sentenceOfMyOwn'],
+  // Short values that read like nothing.
+  ['auth.token', 'vkqzxw'],
+  ['encrypt.key', 'ty49xv49'],
+  ['aws.access_key_id', 'TPZC8Q4XSJ42CFJUU1CZ'],
 ];
 
 const weak: readonly Row[] = [
@@ -355,6 +377,39 @@ const ordinary: readonly Row[] = [
   ['provider.environment.NEXT_TOKEN', 'k3Jd9sLq0Pz8XvBn2Mw7'],
   ['provider.environment.NODE_OPTIONS', '--enable-source-maps --max-old-space-size=4096', { environment: true }],
   ['provider.environment.PATHS', '/opt/bin:/usr/bin', { environment: true }],
+  // Kept beside the code in encrypted form.
+  [
+    'db_password',
+    '$ANSIBLE_VAULT;1.1;AES256\n62313365396662343061393464336163383764373764613633653634306231386433626436623361',
+  ],
+  [
+    'stringData.password',
+    'ENC[AES256_GCM,data:Tr7o1jVQ9g==,iv:1k3Jd9sLq0Pz8XvBn2Mw7Rt5=,tag:LnRfXpCrPcEpN2uN1w==,type:str]',
+  ],
+  ['spring.datasource.password', 'ENC(k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1)'],
+  ['spring.datasource.password', '{cipher}0a9f3c7b5d1e8f2a4c6b8d0e1f3a5c7b'],
+  ['spec.encryptedData.password', `AgBy3i4OJSWK${'k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1'.repeat(4)}`],
+  ['deploy.api_key.secure', `Mw6Rt9Yc3Ga5${'k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1'.repeat(4)}=`],
+  ['encrypted_password', 'k3Jd9sLq0Pz8XvBn2Mw7'],
+  // References to entries of secrets, labels, descriptions of what to fill in.
+  ['spec.data.0.secretKey', 'db-password'],
+  ['auth.adminPasswordSecretKey', 'admin-password'],
+  ['spec.volumes.0.secret.secretName', 'orders-tls'],
+  ['de.sessions.password', 'Passwort'],
+  ['de.api_key', 'API-Schl\u00fcssel'],
+  ['slack_token', token('xo', 'xp-replace-with-your-token')],
+  ['environment.OTP_KEY_BASE', 'long-and-random-alphanumeric-string'],
+  ['apt.gpg_key', '4EB27DB2A3B88B8B'],
+  ['environment.RECAPTCHA_SITE_KEY', '6Lc8xQkUAAAAAN4mP2sW9yR3zPqF6hJ0aCdEfG2k'],
+  ['services.db.environment.0', 'MYSQL_PASSWORD=${MYSQL_PASSWORD}'],
+  ['services.db.environment.0', 'DB_PASSWORD_FILE=/run/secrets/db'],
+  ['services.db.environment.0', 'TOKEN_EXPIRY=3600'],
+  ['deploy.script.0', 'docker login -u robot -p $REGISTRY_PASSWORD registry.orders.io'],
+  ['deploy.script.0', 'docker run -p 8080:80 orders'],
+  ['healthcheck.test', 'curl -u robot:${PW} https://ci.orders.io/job'],
+  ['data.password', 'Y2hhbmdlbWU='],
+  ['data.username', 'cmVwb3J0aW5nOQ=='],
+  ['data.cover', 'a2V5LTc4OTI0NzE='],
 ];
 
 const line = ([path, value, context]: Row) => [path, value.replaceAll('\n', ' ').slice(0, 12), value, context] as const;
@@ -372,6 +427,17 @@ describe('judge', () => {
 
   it.each(ordinary.map(line))('%s = %s… is no secret', (path, _start, value, context) => {
     expect(judge(path.split('.'), value, context)).toBeUndefined();
+  });
+
+  it('takes annotations for names of the objects that hold secrets', () => {
+    expect(judge(['metadata', 'annotations', 'nginx.ingress.kubernetes.io/auth-secret'], 'basic-auth')).toBeUndefined();
+  });
+
+  it('reports a chosen password on this machine as weak, except where it is known to be for local runs', () => {
+    const path = ['jobs', 'test', 'env', 'DATABASE_URL'];
+    const value = 'postgres://orders:bunnyhop@localhost:5432/test';
+    expect(judge(path, value)).toMatchObject({ confidence: 'weak', evidence: 'address' });
+    expect(judge(path, value, { deployed: false })).toBeUndefined();
   });
 
   it('is shown by at least 150 rows', () => {

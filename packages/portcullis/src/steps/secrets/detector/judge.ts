@@ -1,10 +1,12 @@
 import { judgeAddresses, judgeAssignments } from './addresses.ts';
-import { looksRandom, shannon, textureOf } from './entropy.ts';
-import { classifyPath, isPointerName, type NameVerdict } from './key-names.ts';
+import { judgeCommands } from './commands.ts';
+import { isUnreadable, looksRandom, shannon, textureOf } from './entropy.ts';
+import { classifyName, classifyPath, isPointerName, type NameVerdict } from './key-names.ts';
 import { guess, isMarkedPlaceholder } from './placeholders.ts';
 import { findProvider } from './providers.ts';
 import {
   isAddress,
+  isEncrypted,
   isIsoDate,
   isNameLike,
   isProse,
@@ -48,19 +50,38 @@ export function judge(path: readonly string[], value: string, context: JudgeCont
   if (isReference(text)) return undefined;
   const provider = findProvider(text);
   if (provider) return { what: provider.what, confidence: 'certain', evidence: 'pattern' };
-  if (isPublicMaterial(text)) return undefined;
+  if (isPublicMaterial(text) || isEncrypted(path, text)) return undefined;
   if (text.includes('://')) {
     const address = judgeAddresses(text, context);
     if (address) return address;
   }
   const key = path.at(-1) ?? '';
   if (ignoredTails.has(wordsOf(key).at(-1) ?? '')) return undefined;
+  const inside = path.at(-2) === 'data' ? decoded(text) : undefined;
+  if (name && inside !== undefined) return judgeKubernetesData(name, key, inside.trim(), context) ?? judgeEncoded(text);
   return (
     (name && judgeNamed(name, key, text, context)) ??
+    judgePair(text, context) ??
+    judgeCommands(text) ??
     judgeAssignments(text, context) ??
     judgeEncoded(text) ??
     (context.environment && !name && !isPointerName(key) ? judgeUnnamed(key, text) : undefined)
   );
+}
+
+/** Only Secrets keep their values in base64, and they hold values, no names of values. */
+function judgeKubernetesData(name: NameVerdict, key: string, text: string, context: JudgeContext): Verdict | undefined {
+  if (isReference(text)) return undefined;
+  const strength = name.strength === 'medium' ? 'strong' : name.strength;
+  const verdict = judgeNamed({ ...name, strength }, key, text, context);
+  return verdict && { ...verdict, what: `${verdict.what} in base64` };
+}
+
+/** An entry of a list that is a name and a value: `MYSQL_PASSWORD=...` in the environment of a container, `--password=...`. */
+function judgePair(text: string, context: JudgeContext): Verdict | undefined {
+  const [, name = '', value = ''] = /^-{0,2}([A-Za-z][\w.-]{1,63})=(\S{3,1024})$/.exec(text) ?? [];
+  const verdict = name === '' ? undefined : classifyName(name);
+  return verdict && !isReference(value) ? judgeNamed(verdict, name, value, context) : undefined;
 }
 
 function judgeNamed(name: NameVerdict, key: string, whole: string, context: JudgeContext): Verdict | undefined {
@@ -95,11 +116,14 @@ function judgeNamed(name: NameVerdict, key: string, whole: string, context: Judg
   if (name.strength === 'weak') return random && text.length >= 12 ? likely : undefined;
   if (random) return likely;
   const kind = guess(text, key);
-  if (name.strength === 'medium') return kind || isNameLike(text) || !isChosen(text) ? undefined : likely;
+  if (name.strength === 'medium') {
+    if (kind) return undefined;
+    return isUnreadable(text) || (!isNameLike(text) && isChosen(text)) ? likely : undefined;
+  }
   if (kind === 'stand-in' && !context.deployed) return undefined;
   if (kind) return { ...likely, confidence: 'weak' };
   if (name.class === 'password') return isTechnicalWord(text) ? undefined : likely;
-  return text.length >= 6 && !/^(?:x-|method\.|\$)/i.test(text) ? likely : undefined;
+  return text.length >= 6 && !/^(?:x-|method\.|\$)/i.test(text) && !isNameOfSecret(text) ? likely : undefined;
 }
 
 /** Something chosen by a person to be hard: several kinds of characters, no spaces, eight or more. */
@@ -107,6 +131,14 @@ function isChosen(text: string): boolean {
   if (text.length < 8 || /\s/.test(text)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length;
   return kinds >= 3 || (kinds >= 2 && /[0-9]/.test(text) && textureOf(text).wordShare < 0.9);
+}
+
+/** `secretKey: db-password`: which entry of a secret, by its name. */
+function isNameOfSecret(text: string): boolean {
+  return (
+    /^[A-Za-z]+(?:[._-][A-Za-z]+)+$/.test(text) &&
+    /^(?:password|passwd|pass|secret|token|key|credentials?)$/.test(wordsOf(text).at(-1) ?? '')
+  );
 }
 
 /** Header names, types and settings that stand under names like `password` in schemas and plugin options. */
@@ -148,12 +180,19 @@ function judgeCredential(text: string, random: boolean, likely: Verdict): Verdic
 /** Base64 around one of the forms above: a key file, a JSON document with a password. */
 function judgeEncoded(text: string): Verdict | undefined {
   if (text.length < 40 || text.length > 65_536 || !/^[A-Za-z0-9+/\r\n]+={0,2}$/.test(text)) return undefined;
-  const decoded = Buffer.from(text, 'base64').toString('latin1');
-  if (!/^[\t\n\r\x20-\x7e]+$/.test(decoded)) return undefined;
-  const provider = findProvider(decoded);
+  const content = decoded(text);
+  if (content === undefined) return undefined;
+  const provider = findProvider(content);
   if (provider) return { what: `${provider.what} in base64`, confidence: 'certain', evidence: 'pattern' };
-  const inside = judgeAssignments(decoded, {});
+  const inside = judgeAssignments(content, {});
   return inside && { ...inside, what: `${inside.what} in base64` };
+}
+
+/** What base64 text holds, when that is printable; below `data` of a Kubernetes Secret it is the value itself. */
+function decoded(text: string): string | undefined {
+  if (!/^[A-Za-z0-9+/\r\n]+={0,2}$/.test(text) || text.replaceAll(/\s/g, '').length % 4 !== 0) return undefined;
+  const content = Buffer.from(text, 'base64').toString('latin1');
+  return /^[\t\n\r\x20-\x7e]+$/.test(content) ? content : undefined;
 }
 
 const digestWords = new Set([

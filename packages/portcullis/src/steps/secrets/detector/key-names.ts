@@ -47,11 +47,11 @@ const actionHeads = set(`
   is has have use uses using enable enabled disable disabled max min num number allow allowed allows require requires required should
   skip no without exclude validate generate create reset forgot forget change update get list delete remove add manage managed show hide mask
   redact rotate can must total count check confirm invalidate revoke issue retrieve fetch ignore force on random randomize
-  generated expire`);
+  generated expire encrypted sealed`);
 
 const passwordWords = set(`
   password passwords passwd pwd pswd psw pw pass passphrase passcode passwort kennwort senha contrasena contrasenya motdepasse mdp wachtwoord
-  haslo parola`);
+  haslo parola requirepass masterauth psk`);
 
 /** Before `secret`: it is the value that signs or authenticates, not the name of an entry in a store. */
 const secretValueWords = set(`
@@ -61,7 +61,7 @@ const secretValueWords = set(`
 /** Before `key`: it opens or signs something. */
 const keyWords = set(`
   account api access private encryption encrypt decrypt decryption signing sign signature auth authentication authorization license licence service
-  secret shared session app application consumer admin webhook deploy deployment hmac aes rsa crypto cipher cookie jwt jwe jws ssh pgp gpg
+  secret shared session app application consumer admin webhook deploy deployment hmac aes rsa crypto cipher cookie jwt jwe jws
   storage subscription ingest ingestion integration merchant server client vapid oauth token login security recaptcha captcha salt`);
 
 const strongKeyWords = set('secret private encryption encrypt decryption decrypt signing hmac aes crypto cipher');
@@ -77,7 +77,7 @@ const plainKeyWords = set(`
   verification verify verifying name id type value default data string sub user users tenant asset media upload video audio font
   css html pk sk gsi lsi gsi1 gsi2 pem certificate cert trust pair host known dnskey dns recipient receiver remote peer short partial
   logical cross nested generate json claim identity principal action sort by each any per old new next prev previous start end exclusive
-  policy kid terraform tf state backend destination target prefix suffix base root node child parent sequence counter`);
+  ssh pgp gpg apt rpm site policy kid terraform tf state backend destination target prefix suffix base root node child parent sequence counter`);
 
 const notATokenBefore = set(`
   next page pagination continuation design nft erc erc20 erc721 cancellation chunk mint swap lp reward quote native wrapped stable
@@ -85,7 +85,12 @@ const notATokenBefore = set(`
 
 /** Classifies one name on its own; undefined when it does not speak of a secret value. */
 export function classifyName(name: string): NameVerdict | undefined {
-  return classifyWords(wordsOf(name));
+  // Annotations of Kubernetes (`nginx.ingress.kubernetes.io/auth-secret`) name the objects that hold secrets.
+  const slash = name.lastIndexOf('/');
+  const verdict = classifyWords(wordsOf(slash > 0 ? name.slice(slash + 1) : name));
+  return verdict?.strength === 'strong' && slash > 0 && name.slice(0, slash).includes('.')
+    ? { ...verdict, strength: 'medium' }
+    : verdict;
 }
 
 /** True when the name speaks of a secret's name, place, rules or life time: `SECRET_ARN`, `tokenUrl`, `PASSWORD_POLICY`. */
@@ -110,15 +115,18 @@ function classifyWords(all: readonly string[]): NameVerdict | undefined {
   const last = words.at(-1);
   if (last === undefined) return undefined;
   const before = words.at(-2);
+  // With the cookie a node joins the cluster and runs code there.
+  if (last === 'cookie' && before === 'erlang') return { class: 'secret', strength: 'strong', what: 'Erlang cookie' };
+  if (last === 'id' && before === 'key' && words.at(-3) === 'access')
+    return { class: 'key', strength: 'weak', what: 'access key id' };
   if (pointerTails.has(last)) return undefined;
   const head = words[0] ?? '';
   if (words.length > 1 && actionHeads.has(head)) return undefined;
   if (passwordWords.has(last)) return { class: 'password', strength: 'strong', what: 'password' };
   if (last === 'hash' && words.some((word) => passwordWords.has(word)))
     return { class: 'password', strength: 'weak', what: 'password hash' };
-  // Rails signs its sessions with secret_key_base.
-  if (last === 'base' && before === 'key' && words.includes('secret'))
-    return { class: 'key', strength: 'strong', what: 'secret key' };
+  // Rails signs its sessions with secret_key_base; GitLab has several of them.
+  if (last === 'base' && before === 'key') return { class: 'key', strength: 'strong', what: 'secret key' };
   if (last === 'secret' || last === 'secrets') return classifySecret(words);
   if (last === 'token' || last === 'tokens') return classifyToken(words, last);
   if (last === 'key' || last === 'keys') return classifyKey(words, last);
@@ -194,11 +202,13 @@ export function classifyPath(path: readonly string[]): NameVerdict | undefined {
   while (index > 0 && isCopy(path[index] ?? '')) index -= 1;
   const leaf = path[index] ?? '';
   const words = wordsOf(leaf);
-  const own = classifyWords(words);
-  if (own) return own;
+  const own = leaf.includes('/') ? classifyName(leaf) : classifyWords(words);
   let above = index - 1;
   while (above > 0 && isCopy(path[above] ?? '')) above -= 1;
   const parent = path[above];
+  // `jwt: { secret: ... }` is a JWT secret.
+  if (own && (leaf !== 'secret' || parent === undefined)) return own;
+  if (own) return classifyWords([...wordsOf(parent ?? ''), 'secret']) ?? own;
   const tail = withoutCopyWords(words).at(-1);
   if (parent === undefined || tail === undefined || pointerTails.has(tail)) return undefined;
   const parentWords = wordsOf(parent);

@@ -17,8 +17,9 @@ const marks = set(`
 const standIns = set(`
   password passwd pwd pass secret secrets token key apikey changeme changeit change changethis test tests testing tester foo bar baz
   foobar qux abc abcd abcde abcdef dev local demo default value string user username me my a b c x y z supersecret mysecret mypassword
-  mytoken mykey myapikey super shh ssh the this is some very long random please not real unsafe insecure prod staging development
-  production localhost offline auth jwt session cookie client api app service access private db database keyboard cat`);
+  mytoken mykey myapikey super shh ssh the this is some very long and random alphanumeric characters please not real unsafe insecure prod staging development
+  production localhost offline auth jwt session cookie client api app service access private db database keyboard cat passwort kennwort senha contrasena motdepasse
+  wachtwoord haslo parola geheim geheimnis`);
 
 const guessable = set(`
   admin administrator root postgres postgresql mysql mariadb mongo mongodb redis oracle sa guest letmein welcome qwerty qwertyuiop
@@ -69,7 +70,8 @@ export function guess(value: string, key: string): Guess | undefined {
   const bare = core.replaceAll(/[^a-z0-9]/g, '');
   if (bare === '') return undefined;
   if (guessable.has(bare)) return 'guessable';
-  if (/^change[-_ ]?(?:me|it|this)/.test(text)) return 'stand-in';
+  if (/^change[-_ ]?(?:me|it|this)|(?:^|[^a-z])change[-_ ]?(?:me|it|this|in|for|before)(?![a-z])/.test(text))
+    return 'stand-in';
   if (bare === key.toLowerCase().replaceAll(/[^a-z0-9]/g, '')) return 'stand-in';
   const suffixed = core.length < text.length;
   const words = wordsOf(core);

@@ -1,4 +1,5 @@
 import { shannon } from './entropy.ts';
+import { isMarkedPlaceholder } from './placeholders.ts';
 
 /** A value whose own form says who issued it. Every expression is anchored by fixed text and has bounded repetition. */
 interface Provider {
@@ -20,6 +21,7 @@ function provider(what: string, hint: string, body: string, bits = 2.5): Provide
 
 const providers: readonly Provider[] = [
   provider('AWS access key id', 'a', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}', 2.8),
+  provider('Alibaba Cloud access key id', 'ltai', 'LTAI[A-Za-z0-9]{12,24}', 2.8),
   provider('GitHub token', 'gh', 'gh[pousr]_[A-Za-z0-9]{36,251}'),
   provider('GitHub token', 'github_pat_', 'github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}'),
   provider('GitLab token', 'gl', 'gl(?:pat|ptt|dt|rt|cbt|soat|imt|agent|oas|ft)-[A-Za-z0-9_.-]{20,150}'),
@@ -129,7 +131,7 @@ export function findProvider(text: string): ProviderMatch | undefined {
   for (const { what, hint, pattern, bits = 0 } of providers) {
     if (!lower.includes(hint)) continue;
     const match = pattern.exec(text);
-    if (!match || documented.test(match[0])) continue;
+    if (!match || documented.test(match[0]) || isMarkedPlaceholder(match[0])) continue;
     const { index } = match;
     const token = match[0];
     const variable = token.slice(Math.min(hint.length, token.length - 8));

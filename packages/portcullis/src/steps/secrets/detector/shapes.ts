@@ -56,7 +56,7 @@ function isPath(value: string): boolean {
 
 /** A name as people give it to things: `orders-db-secret`, `X-Api-Key`, `DB_PASSWORD`, `method.request.header.Auth`. */
 export function isNameLike(value: string): boolean {
-  return /^[A-Za-z][\w.:-]*$/.test(value) && !looksRandom(value);
+  return /^\p{L}[\p{L}\w.:-]*$/u.test(value) && !looksRandom(value);
 }
 
 /** `DB_PASSWORD` as a value: the name of a variable that holds the secret. */
@@ -93,6 +93,16 @@ export function isPublicMaterial(value: string): boolean {
       value,
     )
   );
+}
+
+/**
+ * Ciphertexts that are kept beside the code on purpose: Ansible Vault, SOPS, Jasypt, Spring Cloud Config, sealed secrets, `secure:` of
+ * Travis CI.
+ */
+export function isEncrypted(path: readonly string[], value: string): boolean {
+  if (/^(?:\$ANSIBLE_VAULT;|ENC\[|ENC\(|\{cipher\}|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----)/.test(value))
+    return true;
+  return value.length >= 64 && (path.at(-1) === 'secure' || path.includes('encryptedData'));
 }
 
 export function isIsoDate(value: string): boolean {

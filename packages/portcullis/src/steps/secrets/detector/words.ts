@@ -4,8 +4,11 @@ const glued = [
   'credentials',
   'credential',
   'passphrase',
+  'encryptionkey',
   'accesskey',
   'secretkey',
+  'signingkey',
+  'masterkey',
   'privatekey',
   'publickey',
   'authtoken',
@@ -27,6 +30,9 @@ const glued = [
 
 const pairs: Readonly<Record<string, readonly string[]>> = {
   connectionstring: ['connection', 'string'],
+  encryptionkey: ['encryption', 'key'],
+  signingkey: ['signing', 'key'],
+  masterkey: ['master', 'key'],
   accesskey: ['access', 'key'],
   secretkey: ['secret', 'key'],
   privatekey: ['private', 'key'],

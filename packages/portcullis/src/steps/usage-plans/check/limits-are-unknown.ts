@@ -1,6 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
 import { undecided } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
+import { planGate, routeName, stagesLieElsewhere } from '../facts.ts';
 
 export const limitsAreUnknown: Rule = {
   id: 'usage-plans/limits-are-unknown',
@@ -36,14 +37,28 @@ export const limitsAreUnknown: Rule = {
         };
       }
     }
-    for (const { what, reason, span, steps } of project.unread) {
-      if (!steps.includes('usage-plans')) continue;
+    for (const api of project.apis) {
+      const [route] = api.routes.filter(({ preflight }) => !preflight);
+      if (api.kind === 'alb' || !route || !stagesLieElsewhere(project, api)) continue;
+      if (planGate(project, api, route).state !== 'unknown') continue;
       yield {
-        message: `Keys, plans or limits may be missing from this report: ${what}: ${reason}.`,
-        span,
-        subject: `${what} ${reason}`,
+        message: `Which limits apply to ${routeName(route)} cannot be told: its API, with stages and plans, belongs to another stack.`,
+        span: route.span,
+        subject: api.id,
+        route: route.id,
         state: 'unknown',
       };
     }
+    const [first, ...others] = project.unread.filter(({ steps }) => steps.includes('usage-plans'));
+    if (!first) return;
+    const more =
+      others.length === 0 ? '' : ` (and ${others.length} more ${others.length === 1 ? 'part' : 'parts'} not read)`;
+    yield {
+      message: `Keys, plans or limits may be missing from this report: ${first.what}: ${first.reason}${more}.`,
+      span: first.span,
+      subject: 'unread',
+      state: 'unknown',
+      related: others.slice(0, 20).map(({ what, reason, span }) => ({ message: `${what}: ${reason}`, span })),
+    };
   },
 };

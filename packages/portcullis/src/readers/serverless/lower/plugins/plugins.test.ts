@@ -50,6 +50,39 @@ ${route}`);
     expect(value(project.webAclAssociations[0]?.webAcl)).toEqual({ kind: 'local', id: 'Acl' });
   });
 
+  it.each(['serverless-pseudo-parameters', 'serverless-cf-vars'])(
+    '%s: `#{...}` in texts, as in `Fn::Sub`',
+    (plugin) => {
+      const text = (plugins: string) => `service: shop
+plugins: [${plugins}]
+provider:
+  name: aws
+  environment: { URL: 'https://sqs.#{AWS::Region}.amazonaws.com/#{Queue}' }
+  iamRoleStatements:
+    - { Effect: Allow, Action: 'sqs:SendMessage', Resource: '#{Queue.Arn}' }
+    - { Effect: Allow, Action: 's3:GetObject', Resource: { 'Fn::Sub': '#{Bucket.Arn}/\${Queue}' } }
+    - { Effect: Allow, Action: 's3:PutObject', Resource: 'arn:aws:s3:::\${ssm:/name}-#{AWS::AccountId}/*' }
+functions:
+  send: { handler: a.b }
+resources:
+  Resources:
+    Queue: { Type: 'AWS::SQS::Queue' }
+    Bucket: { Type: 'AWS::S3::Bucket' }
+`;
+      const resources = (plugins: string) =>
+        read(text(plugins)).roles[0]?.statements.flatMap((statement) => statement.resources.map((node) => node.kind));
+      expect(resources(plugin)?.slice(-3)).toEqual(['reference', 'text', 'text']);
+      expect(resources('other')?.slice(-3)).toEqual(['scalar', 'text', 'text']);
+      const url = read(text(plugin)).functions[0]?.environment[0]?.value;
+      expect(url?.kind === 'text' && url.parts.map((part) => (typeof part === 'string' ? part : part.kind))).toEqual([
+        'https://sqs.',
+        'unknown',
+        '.amazonaws.com/',
+        'reference',
+      ]);
+    },
+  );
+
   it('serverless-api-gateway-throttling: the stage, single routes, and routes that turn it off', () => {
     const project =
       read(`${head('serverless-api-gateway-throttling')}custom: { apiGatewayThrottling: { maxRequestsPerSecond: 5 } }

@@ -118,7 +118,10 @@ function makeAuthorizer(lowering: Lowering, parts: AuthorizerParts): Authorizati
   const id = naming.restAuthorizer(name);
   const type = set(dig(settings, 'type'));
   const typeText = upperText(type);
-  const cognito = typeText === 'COGNITO_USER_POOLS' || isCognitoArn(arn);
+  const cognito =
+    typeText === 'COGNITO_USER_POOLS' ||
+    isCognitoArn(arn) ||
+    (!type && saysCognito(arn, textOf(dig(settings, 'name'))));
   const ttl = dig(settings, 'resultTtlInSeconds');
   const source = set(dig(settings, 'identitySource'));
   const noSource = typeText === 'REQUEST' && textOf(ttl) === '0';
@@ -161,6 +164,16 @@ function lowerPermission(lowering: Lowering, name: string, arn: Node, span: Span
 function isCognitoArn(arn: Node): boolean {
   const text = roughText(arn);
   return text !== undefined && /^arn:[a-zA-Z?-]*:cognito-idp/.test(text);
+}
+
+/**
+ * The framework tells user pools from functions by the ARN. One that comes from Parameter Store or another stack is known to it, and here
+ * only by its address and by the authorizer's name.
+ */
+function saysCognito(arn: Node, name: string | undefined): boolean {
+  if (arn.kind !== 'unknown') return false;
+  const addresses = (arn.from ?? []).map(({ address }) => address);
+  return [arn.name ?? '', name ?? '', ...addresses].some((text) => /cognito|user[-_]?pool/i.test(text));
 }
 
 /** The logical id in `{Fn::GetAtt: [X, Arn]}` or `{Ref: X}`. */

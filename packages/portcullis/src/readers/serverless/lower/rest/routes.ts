@@ -110,14 +110,15 @@ function trimPath(text: string): string {
 }
 
 /** `- http:` with its settings beside it instead of below it: YAML reads an event without a value, and the framework makes no route. */
-function reportEmpty(lowering: Lowering, event: ServiceEvent): void {
+export function reportEmpty(lowering: Lowering, event: ServiceEvent): void {
   const beside = event.entry.entries.filter((entry) => entry.key !== event.kind);
   if (!beside.some((entry) => entry.key === 'path' || entry.key === 'method')) return;
-  wrongType(lowering, {
-    found: `\`${event.path}.${event.kind}\` has no value, and its settings stand beside it`,
-    expected: 'the settings indented below it',
+  lowering.ignored.push({
+    step: 'authorization',
+    path: `${event.path}.${event.kind}`,
     span: event.span,
-    next: `Indent ${beside.map((entry) => `\`${entry.key}\``).join(', ')} two more columns than \`${event.kind}\``,
+    reason: 'It has no value, since its settings stand beside it, and the framework makes no route of it',
+    instead: `Indent ${beside.map((entry) => `\`${entry.key}\``).join(', ')} two more columns than \`${event.kind}\``,
   });
 }
 
