@@ -184,6 +184,33 @@ describe('what is printed', () => {
     });
   });
 
+  it('many templates are surveyed in threads, in order, with what is wrong with each', () => {
+    const numbers = Array.from({ length: 130 }, (_, index) => String(index).padStart(3, '0'));
+    const template = (number: string) =>
+      number === '077'
+        ? '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {'
+        : JSON.stringify({
+            AWSTemplateFormatVersion: '2010-09-09',
+            Parameters: { Password: { Type: 'String', Default: `xK9-${number}-pQ7vB2mZ` } },
+            Resources: { Pool: { Type: 'AWS::Cognito::UserPool' } },
+          });
+    const where = place(Object.fromEntries(numbers.map((number) => [`t${number}.json`, template(number)])));
+    const { status, out } = portcullis(where, 'check', '--format', 'json');
+    const report = JSON.parse(out) as {
+      projects: { file: string }[];
+      findings: { location: { file: string } }[];
+      errors: { file: string }[];
+    };
+    const good = numbers.filter((number) => number !== '077').map((number) => `t${number}.json`);
+    expect(status).toBe(2);
+    expect(report.projects.map(({ file }) => file)).toEqual(good);
+    expect([...new Set(report.findings.map(({ location }) => location.file))].sort()).toEqual(good);
+    expect(report.errors.map(({ file }) => file)).toEqual(['t077.json']);
+    const pretty = portcullis(where, 'check').out;
+    expect(pretty).toContain('[secret]');
+    expect(pretty).not.toMatch(/xK9-\d{3}/);
+  });
+
   it('no secret appears in any format', () => {
     const secret = 'uJ7pQz-hidden-4Kd9';
     const where = place({

@@ -62,7 +62,7 @@ async function packageService(name: string): Promise<void> {
 
 function read(path: string, kind: 'serverless' | 'cloudformation'): Project {
   const boundary = join(path, '..');
-  const candidate = { kind, path, shown: path, explicit: true, boundary };
+  const candidate = { kind, path, shown: path, explicit: true, boundary, alone: true };
   const environment = { variables: {}, directory: boundary };
   const [reading] = [...readProjects([candidate], { stage: undefined, params: {} }, disk, environment)];
   expect(reading?.errors.map((error) => error.message)).toEqual([]);

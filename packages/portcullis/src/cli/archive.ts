@@ -7,8 +7,9 @@ import type { Finding, ProjectReport, Projects } from '../contract/index.ts';
 export class ProjectArchive implements Projects {
   readonly #packed: string[] = [];
 
-  add(project: ProjectReport): void {
-    this.#packed.push(JSON.stringify(project));
+  /** @param packed a ProjectReport as JSON */
+  add(packed: string): void {
+    this.#packed.push(packed);
   }
 
   get length(): number {

@@ -62,13 +62,23 @@ export function writeFileAtomically(path: string, pieces: Iterable<string>, suff
   }
 }
 
+/** Characters per write: one call for each small piece would cost more than making it. */
+const CHUNK = 65_536;
+
 function writeThrough(path: string, pieces: Iterable<string>, flags: 'w' | 'wx'): void {
   const handle = openSync(path, flags);
   try {
-    for (const piece of pieces) {
-      const bytes = Buffer.from(piece);
+    let pending = '';
+    const flush = () => {
+      const bytes = Buffer.from(pending);
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      pending = '';
+    };
+    for (const piece of pieces) {
+      pending += piece;
+      if (pending.length >= CHUNK) flush();
     }
+    flush();
   } finally {
     closeSync(handle);
   }

@@ -1,4 +1,5 @@
 import type { Disk, Environment } from '../project/index.ts';
+import type { Batch, Surveyed } from './batch.ts';
 
 export interface Output {
   write(text: string): void;
@@ -16,6 +17,12 @@ export interface Io {
   readonly disk: Disk;
   /** Writes the whole file or leaves what was there; throws an error with a `code` such as EACCES. Path absolute. */
   writeFile(path: string, pieces: Iterable<string>): void;
+  /** Surveys batches side by side, results in the order of the batches; absent where there are no threads. */
+  readonly crew?: (
+    batches: readonly Batch[],
+    rescue: (batch: Batch) => readonly Surveyed[],
+    onDone: (batch: Batch) => void,
+  ) => Promise<readonly (readonly Surveyed[])[]>;
   /** Milliseconds from an arbitrary start, never going back. */
   now(): number;
 }

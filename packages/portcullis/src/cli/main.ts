@@ -1,9 +1,13 @@
+import { isMainThread } from 'node:worker_threads';
+import { surveyInThreads, work } from './crew.ts';
 import { disk, writeFileAtomically } from './disk.ts';
 import type { Io, Output } from './io.ts';
 import { run } from './run.ts';
 
 // Set by build.mjs from package.json; absent when the source runs unbuilt.
 declare const __PORTCULLIS_VERSION__: string | undefined;
+// The bundle itself, as CommonJS knows it; absent when the source runs as an ES module, which then has no threads.
+declare const __filename: string | undefined;
 
 /** Whoever closes the pipe (`| head`) has read enough: that is no error, and nothing more is written. */
 function outputOf(stream: NodeJS.WriteStream): Output {
@@ -33,11 +37,14 @@ const io: Io = {
   disk,
   writeFile: (path, pieces) => writeFileAtomically(path, pieces, String(process.pid)),
   now: () => performance.now(),
+  ...(typeof __filename === 'string' ? { crew: surveyInThreads.bind(undefined, __filename) } : {}),
 };
 
 const version = typeof __PORTCULLIS_VERSION__ === 'string' ? __PORTCULLIS_VERSION__ : '0.0.0-source';
 
 // Not process.exit: what is still in the pipe would be lost. Not a top-level await: the bundle is CommonJS, which starts faster.
-void run(process.argv.slice(2), io, version).then((code) => {
-  process.exitCode ??= code;
-});
+if (isMainThread) {
+  void run(process.argv.slice(2), io, version).then((code) => {
+    process.exitCode ??= code;
+  });
+} else work(io);

@@ -1,4 +1,4 @@
-import type { Api, Project, Route, Span, StepId } from '../project/index.ts';
+import type { Api, Project, Route, SourceFile, Span, StepId } from '../project/index.ts';
 import type { GateState } from './finding.ts';
 import type { Rule } from './rule.ts';
 
@@ -29,6 +29,8 @@ export interface Step {
   readonly applies: (project: Project) => boolean;
   /** Ranges whose text must not appear in any output. */
   readonly sensitive?: (project: Project) => readonly Span[];
+  /** The same in the raw text of a file, comments and unread sections included: what only a code frame could show. */
+  readonly sensitiveText?: (file: SourceFile) => readonly Span[];
   readonly provision: Part<never>;
   readonly gate: Part<never>;
   readonly probes: Part<never>;

@@ -200,7 +200,7 @@ export interface Quota {
 export interface LambdaFunction {
   /** Logical id, as osls names it for a serverless.yml. */
   readonly id: string;
-  /** What people call it: the key under `functions`, else the logical id. */
+  /** What people call it: the key under `functions`, the path of a CDK construct, else the logical id. */
   readonly name: string;
   readonly span: Span;
   readonly role: Fact<Link>;
@@ -374,8 +374,11 @@ export interface TargetGroup {
 }
 
 export interface SecurityGroup {
+  /** Logical id; of a group elsewhere the id or name that is written. */
   readonly id: string;
   readonly span: Span;
+  /** True for a group elsewhere to which these files add rules: it may have others. */
+  readonly elsewhere?: boolean;
   readonly ingress: readonly SecurityGroupIngress[];
 }
 

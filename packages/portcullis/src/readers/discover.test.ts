@@ -76,6 +76,20 @@ describe('discover', () => {
       { 'child.yml': template, 'parent.yml': parent },
       ['cloudformation parent.yml', 'cloudformation child.yml'],
     ],
+    [
+      'a CDK stack before the nested stacks that its metadata names',
+      {
+        'cdk.out/Root.template.json':
+          '{"Resources": {"A": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": {"Fn::Join": []}}, "Metadata": {"aws:asset:path": "Books.nested.template.json"}}}}',
+        'cdk.out/Books.nested.template.json': '{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}',
+      },
+      ['cloudformation cdk.out/Root.template.json', 'cloudformation cdk.out/Books.nested.template.json'],
+    ],
+    [
+      'a template of modules',
+      { 'app.yaml': 'Resources:\n  Site:\n    Type: LocalModule\n    Source: site.yaml\n' },
+      ['cloudformation app.yaml'],
+    ],
   ])('finds %s', (_name, files, expected) => {
     expect(find(files, '.').found).toEqual(expected);
   });

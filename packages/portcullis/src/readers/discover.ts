@@ -1,10 +1,10 @@
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { type Disk, type Environment, InputError } from '../project/index.ts';
-import { MAX_BYTES } from './document/text.ts';
+import { type Look, lookAt, lookAtNamed } from './look.ts';
 
 /** A file that describes something deployable, found by name and content; not parsed yet. */
 export interface Candidate {
-  readonly kind: 'serverless' | 'cloudformation' | 'code';
+  readonly kind: Look['kind'];
   /** Absolute. */
   readonly path: string;
   /** As people see it: relative to the working directory where it lies below, with `/`. */
@@ -12,6 +12,16 @@ export interface Candidate {
   /** Named on the command line, not found by walking. */
   readonly explicit: boolean;
   /** Folder that no file reference of this project may leave; absolute. */
+  readonly boundary: string;
+  /** A template that neither nests another nor is nested: it can be read in any order, and by anybody. */
+  readonly alone: boolean;
+}
+
+/** A candidate before its place in the order is known. */
+interface Seen {
+  readonly look: Look;
+  readonly shown: string;
+  readonly explicit: boolean;
   readonly boundary: string;
 }
 
@@ -40,15 +50,13 @@ const leftOut = new Set([
   'target',
   'coverage',
 ]);
-const codeNames = /^serverless\.(js|cjs|mjs|ts|cts|mts)$/;
-const documentNames = /\.(ya?ml|json|template)$/i;
 
 /**
  * Finds every project below the paths. Folders are walked without links, dependencies, build output and hidden folders; of `cdk.out`
  * the synthesized templates are taken. A path that does not exist is an error; the others are still looked at.
  */
 export function discover(paths: readonly string[], { disk, environment }: DiscoveryContext): Discovery {
-  const found = new Map<string, Candidate>();
+  const found = new Map<string, Seen>();
   const errors: InputError[] = [];
   for (const given of paths) {
     const path = resolve(environment.directory, given);
@@ -66,23 +74,17 @@ export function discover(paths: readonly string[], { disk, environment }: Discov
     }
     const root = kind === 'directory' ? path : dirname(path);
     const boundary = boundaryOf(root, disk, environment.directory);
-    const add = (file: string, fileKind: Candidate['kind'], explicit: boolean) => {
+    const add = (file: string, look: Look, explicit: boolean) => {
       if (found.get(file)?.explicit) return;
-      found.set(file, {
-        kind: fileKind,
-        path: file,
-        shown: shownPath(file, environment.directory),
-        explicit,
-        boundary,
-      });
+      found.set(file, { look, shown: shownPath(file, environment.directory), explicit, boundary });
     };
-    if (kind === 'file') add(path, classifyNamed(path, disk), true);
+    if (kind === 'file') add(path, lookAtNamed(path, disk), true);
     else {
       const refused = (folder: string) => errors.push(unreadableFolder(shownPath(folder, environment.directory)));
-      walk(path, disk, (file, fileKind) => add(file, fileKind, false), refused);
+      walk(path, disk, (file, look) => add(file, look, false), refused);
     }
   }
-  return { candidates: inOrder([...found.values()], disk), errors };
+  return { candidates: inOrder(found), errors };
 }
 
 export function shownPath(path: string, directory: string): string {
@@ -113,7 +115,7 @@ function unreadableFolder(shown: string): InputError {
 function walk(
   folder: string,
   disk: Disk,
-  add: (file: string, kind: Candidate['kind']) => void,
+  add: (file: string, look: Look) => void,
   refused: (folder: string) => void,
 ): void {
   const pending = [folder];
@@ -132,75 +134,23 @@ function walk(
           pending.push(path);
       } else if (kind === 'file') {
         if (synthesized && !name.endsWith('.template.json')) continue;
-        const type = classify(path, name, disk);
-        if (type) add(path, type);
+        const look = lookAt(path, disk);
+        if (look) add(path, look);
       }
     }
   }
 }
 
-/** A file that somebody named is read even if it does not look like a project: the reader then says what is missing. */
-function classifyNamed(path: string, disk: Disk): Candidate['kind'] {
-  const name = basename(path);
-  if (codeNames.test(name) || /\.(js|cjs|mjs|ts|cts|mts)$/.test(name)) return 'code';
-  return classify(path, name, disk) ?? (/^serverless\b/.test(name) ? 'serverless' : 'cloudformation');
-}
-
-function classify(path: string, name: string, disk: Disk): Candidate['kind'] | undefined {
-  if (codeNames.test(name)) return describesService(latin1(path, disk) ?? '') ? 'code' : undefined;
-  if (!documentNames.test(name) || name === 'package.json' || name === 'package-lock.json' || name === 'tsconfig.json')
-    return undefined;
-  if (/^serverless\.(ya?ml|json)$/.test(name)) return 'serverless';
-  if (disk.size(path) > MAX_BYTES) return looksLikeTemplateName(name) ? 'cloudformation' : undefined;
-  const text = latin1(path, disk);
-  if (text === undefined) return looksLikeTemplateName(name) ? 'cloudformation' : undefined;
-  if (
-    /^(?:service|"service")\s*:/m.test(text) &&
-    /^(?:provider|"provider")\s*:/m.test(text) &&
-    /^(?:functions|resources|"functions"|"resources")\s*:/m.test(text)
-  )
-    return 'serverless';
-  // A template has both; a fragment that a service includes usually has them too and is left out once the service is read.
-  // The type has to be a value: a JSON schema of templates lists the names too.
-  if (/\bType["']?\s*:\s*["']?(?:(?:AWS|Custom)::|LocalModule\b)/.test(text) && /^\s*\{?\s*["']?Resources["']?\s*:/m.test(text))
-    return 'cloudformation';
-  return /AWSTemplateFormatVersion["']?\s*:\s*["']?2010/.test(text) ? 'cloudformation' : undefined;
-}
-
-/** A program named serverless.js is as often the framework's own or a handler. */
-function describesService(text: string): boolean {
-  return /\bprovider\b/.test(text) && /\bservice\b/.test(text) && /\b(?:functions|resources)\b/.test(text);
-}
-
-/** For looking at ASCII words only: every byte is one character, so nothing can fail to decode. */
-function latin1(path: string, disk: Disk): string | undefined {
-  try {
-    return Buffer.from(disk.read(path)).toString('latin1');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Too large or unreadable: only a name that says template makes it worth an error. */
-function looksLikeTemplateName(name: string): boolean {
-  return /template/i.test(name);
-}
-
 /**
- * Services first, then templates that nest others, then the rest: what a project includes is known before it would be read by itself.
- * A template that another one nests by a local path comes last.
+ * Services first, then templates that nest others, then those that are nested, then the rest: what a project includes is known before
+ * it would be read by itself.
  */
-function inOrder(candidates: readonly Candidate[], disk: Disk): Candidate[] {
-  const nested = new Set<string>();
-  for (const candidate of candidates) {
-    if (candidate.kind !== 'cloudformation' || disk.size(candidate.path) > MAX_BYTES) continue;
-    const text = latin1(candidate.path, disk);
-    if (!text?.includes('TemplateURL')) continue;
-    // CDK writes the path beside the address, in the metadata.
-    for (const match of text.matchAll(/(?:TemplateURL|aws:asset:path)["']?\s*:\s*["']?([^\s"'#,}]+)/g))
-      nested.add(resolve(dirname(candidate.path), match[1] ?? ''));
-  }
-  const rank = (candidate: Candidate) =>
-    candidate.kind === 'cloudformation' ? (nested.has(candidate.path) ? 2 : 1) : 0;
-  return [...candidates].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+function inOrder(found: ReadonlyMap<string, Seen>): Candidate[] {
+  const nested = new Set([...found.values()].flatMap(({ look }) => look.nests));
+  const rank = ({ look }: Seen, path: string) =>
+    look.kind !== 'cloudformation' ? 0 : nested.has(path) ? 2 : look.nests.length > 0 ? 1 : 3;
+  return [...found]
+    .map(([path, seen]) => ({ path, seen, rank: rank(seen, path) }))
+    .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1))
+    .map(({ path, seen: { look, ...rest }, rank: place }) => ({ ...rest, kind: look.kind, path, alone: place === 3 }));
 }

@@ -17,14 +17,15 @@ export interface Reading extends ReadResult {
 /**
  * Reads the candidates one after the other; a file that belongs to an earlier project of the run is skipped, unless it was named on
  * the command line. What is wrong with one project is in its `errors` and does not keep the others from being read.
+ * @param consumed files that belong to a project of the run; added to
  */
 export function* readProjects(
   candidates: readonly Candidate[],
   options: ReadOptions,
   disk: Disk,
   environment: Environment,
+  consumed: Set<string> = new Set(),
 ): Generator<Reading> {
-  const consumed = new Set<string>();
   for (const candidate of candidates) {
     if (!candidate.explicit && consumed.has(candidate.path)) continue;
     try {

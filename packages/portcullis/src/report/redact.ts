@@ -5,6 +5,13 @@ interface Range {
   readonly end: number;
 }
 
+/** What a redactor hides, as plain data: it may come from another thread. Holds the texts of secrets. */
+export interface Hidden {
+  /** By path of the file. */
+  readonly places: readonly (readonly [string, readonly Range[]])[];
+  readonly texts: readonly string[];
+}
+
 export interface Redactor {
   /** True when there is nothing to hide. */
   readonly empty: boolean;
@@ -12,6 +19,9 @@ export interface Redactor {
   readonly mask: string;
   /** Adds places, and with them their texts. */
   hide(spans: readonly Span[]): void;
+  /** Adds what another redactor hides. */
+  absorb(hidden: Hidden): void;
+  hiding(): Hidden;
   /** The text without any of the secrets. */
   text(value: string): string;
   /** Parts of a file between two offsets that must not be shown: ascending, not overlapping, clipped to the offsets. */
@@ -61,6 +71,12 @@ export function createRedactor(spans: readonly Span[] = [], texts: readonly stri
       }
       derived = undefined;
     },
+    absorb(hidden) {
+      for (const [path, ranges] of hidden.places) places.set(path, [...(places.get(path) ?? []), ...ranges]);
+      for (const text of hidden.texts) secrets.add(text);
+      derived = undefined;
+    },
+    hiding: () => ({ places: [...places], texts: [...secrets] }),
     text(value) {
       const { inSentences, mask } = known();
       let result = '';

@@ -51,6 +51,9 @@ export function assess(project: Project, steps: readonly Step[]): Assessment {
       }
     }
   }
+  // What was not read may be open; a gate of which a part was not seen is never called closed.
+  for (const { steps: concerned } of project.unread)
+    for (const id of concerned) if (states.get(id) === 'closed') states.set(id, 'unknown');
   const fields = steps.map((step) => step.routeGates);
   return {
     findings: findings.sort(compare),
@@ -84,7 +87,8 @@ function toFinding(project: Project, rule: Rule, observation: Observation, seen:
     step: rule.step,
     severity,
     state: observation.state ?? stateOf[severity],
-    message: observation.message,
+    // Some rules say a clause and some a sentence; readers see sentences.
+    message: /[.!?]$/.test(observation.message) ? observation.message : `${observation.message}.`,
     location: locate(observation.span),
     ...(observation.route === undefined ? {} : { route: observation.route }),
     ...(observation.path ? { path: observation.path } : {}),
@@ -153,5 +157,7 @@ function functionName(project: Project, route: Route): string | null {
   const link = valueOf(route.integration.function);
   if (!link) return null;
   if (link.kind === 'external') return link.name;
+  // A label of the CDK is for messages; tools look for the logical id.
+  if (project.format === 'cloudformation') return link.id;
   return project.functions.find((candidate) => candidate.id === link.id)?.name ?? link.id;
 }

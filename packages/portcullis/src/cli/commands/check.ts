@@ -1,6 +1,6 @@
 import { type Finding, type Report, type ReportError, type Severity, severities } from '../../contract/index.ts';
 import { type StepId, stepIds } from '../../project/index.ts';
-import { discover, readProjects } from '../../readers/index.ts';
+import { type Candidate, discover, readProjects } from '../../readers/index.ts';
 import {
   createRedactor,
   exitCodeOf,
@@ -10,15 +10,17 @@ import {
   type Redactor,
   redact,
 } from '../../report/index.ts';
-import { assess, compare, steps } from '../../steps/index.ts';
-import { detached, ProjectArchive } from '../archive.ts';
+import { compare, steps } from '../../steps/index.ts';
+import { ProjectArchive } from '../archive.ts';
+import type { Batch, Surveyed } from '../batch.ts';
 import type { Io } from '../io.ts';
 import { choice, invalid, type Parsed } from '../options.ts';
 import { writableTarget, writeReport } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { screenOf } from '../screen.ts';
 import { createSources } from '../sources.ts';
-import { breakage, errorText, nothingToCheck, toReportError } from '../trouble.ts';
+import { surveyBatch, surveyOne } from '../survey.ts';
+import { errorText, nothingToCheck, toReportError } from '../trouble.ts';
 
 interface Request {
   readonly paths: readonly string[];
@@ -35,14 +37,14 @@ export async function check(parsed: Parsed, io: Io, version: string): Promise<nu
   const request = readRequest(parsed);
   const target = request.output === undefined ? undefined : writableTarget(request.output, io);
   const asked = steps.filter((step) => request.steps.includes(step.id));
-  const { report, redactor } = survey(request, asked, io);
+  const { report, redactor } = await survey(request, asked, io);
 
   const render = await loadFormat(request.format);
   const screen = screenOf(io.stdout, io);
   const pieces = render(report, {
     screen: target === undefined ? screen : { colour: false, unicode: screen.unicode, width: 100 },
     redactor,
-    source: createSources(io),
+    source: createSources(io, (file) => redactor.hide(steps.flatMap((step) => step.sensitiveText?.(file) ?? []))),
     rules: asked.flatMap((step) => step.rules),
     steps: asked,
     version,
@@ -88,8 +90,12 @@ interface Survey {
   readonly redactor: Redactor;
 }
 
+/** Fewer templates than this are read before a second thread has started. */
+const WORTH_THREADS = 100;
+const BATCH = 25;
+
 /** Finds, reads and assesses every project. What is wrong with one does not keep the others from being checked. */
-function survey(request: Request, asked: typeof steps, io: Io): Survey {
+async function survey(request: Request, asked: typeof steps, io: Io): Promise<Survey> {
   const { disk, environment } = io;
   const { candidates, errors } = discover(request.paths, { disk, environment });
   const found: ReportError[] = errors.map(toReportError);
@@ -97,27 +103,30 @@ function survey(request: Request, asked: typeof steps, io: Io): Survey {
   const findings: Finding[] = [];
   const redactor = createRedactor();
   const progress = createProgress(io, candidates.length);
-  const readings = readProjects(candidates, { stage: request.stage, params: request.params }, disk, environment);
+  const options = { stage: request.stage, params: request.params };
+  const take = (surveyed: Surveyed) => {
+    if (surveyed.project !== undefined) projects.add(surveyed.project);
+    findings.push(...surveyed.findings);
+    found.push(...surveyed.errors);
+    redactor.absorb(surveyed.hidden);
+  };
   try {
-    for (const { candidate, project, errors: wrong, broke } of readings) {
-      progress.at(candidate.shown);
-      if (broke !== undefined) found.push(breakage(broke, candidate.shown, io));
-      found.push(...wrong.map(toReportError));
-      if (!project) continue;
-      try {
-        const assessment = assess(project, asked);
-        // A frame of one step may show a line that holds another's secret.
-        const others = steps.filter((step) => !asked.includes(step));
-        const sensitive = [...assessment.sensitive, ...others.flatMap((step) => step.sensitive?.(project) ?? [])];
-        redactor.hide(sensitive);
-        // What a project's findings say was made from its own files; looking for the secrets of a thousand others would take
-        // longer than everything else.
-        const own = createRedactor(sensitive);
-        projects.add(redact(assessment.report, own));
-        for (const finding of assessment.findings) findings.push(detached(redact(finding, own)));
-      } catch (error) {
-        found.push(breakage(error, candidate.shown, io));
-      }
+    const consumed = new Set<string>();
+    const alone = candidates.filter((candidate) => candidate.alone);
+    const shared = io.crew && alone.length >= WORTH_THREADS;
+    const here = shared ? candidates.filter((candidate) => !candidate.alone) : candidates;
+    for (const reading of readProjects(here, options, disk, environment, consumed)) {
+      progress.at(reading.candidate.shown);
+      take(surveyOne(reading, asked, io));
+    }
+    if (io.crew && shared) {
+      const left = alone.filter((candidate) => candidate.explicit || !consumed.has(candidate.path));
+      const batches = inBatches(left).map((part) => ({ candidates: part, options, asked: asked.map(({ id }) => id) }));
+      const done = (batch: Batch) => {
+        for (const candidate of batch.candidates) progress.at(candidate.shown);
+      };
+      const surveyed = await io.crew(batches, (batch) => surveyBatch(batch, io), done);
+      for (const part of surveyed) for (const one of part) take(one);
     }
   } finally {
     progress.done();
@@ -127,4 +136,9 @@ function survey(request: Request, asked: typeof steps, io: Io): Survey {
     report: { version: 1, projects, findings: findings.sort(compare), errors: redact(found, redactor) },
     redactor,
   };
+}
+
+function inBatches(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  const count = Math.ceil(candidates.length / BATCH);
+  return Array.from({ length: count }, (_, index) => candidates.slice(index * BATCH, (index + 1) * BATCH));
 }

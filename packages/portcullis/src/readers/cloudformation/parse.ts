@@ -20,6 +20,13 @@ import type { Template, TemplateParameter, TemplateResource } from './template.t
 export const routeSteps: readonly StepId[] = ['authorization', 'usage-plans', 'firewall'];
 export const allButBucket: readonly StepId[] = [...routeSteps, 'secrets'];
 
+/** Ways to code and data from the internet that have no routes in the model. They must not look closed. */
+const otherEntrances: ReadonlyMap<string, { readonly what: string; readonly reason: string }> = new Map([
+  ['AWS::AppSync::GraphQLApi', { what: 'AppSync API', reason: 'GraphQL APIs are not read yet' }],
+  ['AWS::AppSync::Api', { what: 'AppSync Event API', reason: 'event APIs are not read yet' }],
+  ['AWS::AppRunner::Service', { what: 'App Runner service', reason: 'App Runner services are not read yet' }],
+]);
+
 const notPackaged = 'modules are read in the template that `aws cloudformation package` makes';
 
 export interface ParseOptions {
@@ -167,6 +174,8 @@ class TemplateParser {
     } else if (type === 'LocalModule') {
       this.#leave(`module ${key}`, notPackaged, keySpan, allButBucket);
     }
+    const entrance = otherEntrances.get(type);
+    if (entrance) this.#leave(`${entrance.what} ${key}`, entrance.reason, keySpan, routeSteps);
     return {
       id: key,
       type,

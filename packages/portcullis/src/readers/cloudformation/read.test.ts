@@ -63,12 +63,50 @@ describe('what is recorded as not read', () => {
     ["Resources: { A: { Type: X, 'Fn::Transform': { Name: M } } }", ['Fn::Transform in A']],
     ['Resources: { A: { Type: X, Properties: !Mystery x } }', ['Properties of A']],
     ['Resources: { S: { Type: AWS::CloudFormation::Stack } }', ['nested stack S']],
+    ['Resources: { S: { Type: LocalModule, Source: site.yaml }, A: { Type: X } }', ['module S']],
+    ['Resources: { G: { Type: AWS::AppSync::GraphQLApi } }', ['AppSync API G']],
+    ['Resources: { R: { Type: AWS::AppRunner::Service } }', ['App Runner service R']],
+    [`Modules: { Api: { Source: api.yaml } }\n${resources}`, ['module Api']],
   ];
   test.each(cases)('%s', (text, expected) => {
     const { unread } = readTemplate(text);
     expect(unread.map((one) => one.what)).toEqual(expected);
     expect(unread.every((one) => one.steps.length > 0)).toBe(true);
   });
+});
+
+describe('SAM resources', () => {
+  const event = (type: string) => `Events: { E: { Type: ${type} } }`;
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['Api', '', true],
+    ['HttpApi', '', true],
+    ['Application', '', true],
+    ['Function', '', false],
+    ['Function', event('Schedule'), false],
+    ['Function', event('Api'), true],
+    ['Function', event('HttpApi'), true],
+    ['Function', 'Events: !Mystery x', true],
+    ['Function', 'FunctionUrlConfig: { AuthType: NONE }', true],
+    ['StateMachine', event('Api'), true],
+    ['StateMachine', '', false],
+    ['SimpleTable', '', false],
+    ['LayerVersion', '', false],
+  ];
+  test.each(cases)('a %s with { %s } hides routes: %s', (type, properties, hides) => {
+    const { unread } = readTemplate(
+      `Transform: AWS::Serverless-2016-10-31\nResources: { R: { Type: AWS::Serverless::${type}, Properties: { ${properties} } } }`,
+    );
+    expect(unread[0]?.what).toBe(`AWS::Serverless::${type} R`);
+    expect(unread.some(({ steps }) => steps.includes('authorization'))).toBe(hides);
+  });
+});
+
+test('the inputs of a module are given from outside, as parameters are', () => {
+  const [api] = readTemplate(`Inputs: { Guard: { Type: String }, Api: { Type: String } }
+Resources:
+  M: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Api, HttpMethod: GET, AuthorizationType: CUSTOM, AuthorizerId: !Ref Guard } }
+`).apis;
+  expect(plain(api?.routes[0]?.authorization)).toContain('? is the parameter Guard');
 });
 
 describe('conditions of resources', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse as yamlParse } from 'yaml';
 import { at, entry, InputError, locate, type Node, SourceFile } from '../../project/index.ts';
 import { parseDocument } from './index.ts';
 
@@ -35,6 +36,13 @@ describe('values', () => {
     ['200: ok\n~: none', { 200: 'ok', '~': 'none' }],
     ['{"a": [1, {"b": null}]}', { a: [1, { b: null }] }],
     ['{a: [1, {b: x}]}', { a: [1, { b: 'x' }] }],
+    ['a: [!!str 1, !!int "1", !!float 1, !!null x, !!bool "true"]', { a: ['1', 1, 1, 'x', true] }],
+    [
+      'a: [0x1F, 0o17, 1e3, -1.5, +2, .5, 1., .inf, 1_000, 1:30, v1, 1.2.3, +]',
+      { a: [31, 15, 1000, -1.5, 2, 0.5, 1, Number.POSITIVE_INFINITY, '1_000', '1:30', 'v1', '1.2.3', '+'] },
+    ],
+    ['a: [yes, no, on, True, NULL, "true", \'1\']', { a: ['yes', 'no', 'on', true, null, 'true', '1'] }],
+    ['a: |\n  1\nb: >-\n  true', { a: '1\n', b: 'true' }],
     ['', null],
     ['# nothing\n', null],
     ['a:\n  -\n  - 1', { a: [null, 1] }],
@@ -199,6 +207,51 @@ describe('properties', () => {
         },
       ),
       { numRuns: 1500 },
+    );
+  });
+});
+
+describe('as the parser reads it by itself', () => {
+  it('every plain scalar has the value of the core schema', () => {
+    const pieces = fc.constantFrom(
+      '0',
+      '1',
+      '7',
+      '9',
+      'x',
+      'o',
+      'e',
+      'E',
+      '+',
+      '-',
+      '.',
+      'true',
+      'null',
+      '~',
+      'inf',
+      'NaN',
+      '_',
+      'a',
+      'F',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(pieces, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')),
+        (text) => {
+          if (text === '-' || text === '?') return; // indicators, not scalars
+          const expected: unknown = yamlParse(`[${text}]`, { logLevel: 'silent' });
+          const [value] = (plain(parse(`a: [${text}]`)) as { a: unknown[] }).a;
+          const [wanted] = expected as unknown[];
+          // Leading zeros and integers past 2^53 stay as they are written.
+          if (
+            /^0\d/.test(text) ||
+            (typeof wanted === 'number' && Number.isInteger(wanted) && !Number.isSafeInteger(wanted))
+          )
+            return;
+          expect(value).toEqual(wanted);
+        },
+      ),
+      { numRuns: 2000 },
     );
   });
 });

@@ -1,4 +1,3 @@
-import type { CollectionTag, ScalarTag } from 'yaml';
 import type { Node, Span } from '../../project/index.ts';
 
 /** Short forms that CloudFormation documents; `!Ref` and `!Condition` are written without `Fn::` in the long form. */
@@ -23,21 +22,6 @@ const functions = new Set([
   'Transform',
   'ForEach',
 ]);
-
-/**
- * The same tags as the parser must know them. One that it does not know costs a warning with a stack trace each time it is used,
- * which was a tenth of the whole run on templates with many intrinsics.
- */
-export const intrinsicTags: readonly (ScalarTag | CollectionTag)[] = ['Ref', 'Condition', ...functions].flatMap(
-  (name) => {
-    const tag = `!${name}`;
-    return [
-      { tag, resolve: (text: string) => text },
-      { tag, collection: 'seq' as const, resolve: (node: unknown) => node },
-      { tag, collection: 'map' as const, resolve: (node: unknown) => node },
-    ];
-  },
-);
 
 /** `!Sub x` -> `{Fn::Sub: x}`. A tag that CloudFormation does not know makes the value undecided. */
 export function longForm(tag: string, value: Node, span: Span): Node {

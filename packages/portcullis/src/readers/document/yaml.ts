@@ -19,7 +19,9 @@ import {
 } from '../../project/index.ts';
 import { lastOfEach } from './json.ts';
 import { MAX_DEPTH, MAX_NODES, repeatedKey, tooDeep, tooManyNodes } from './limits.ts';
-import { intrinsicTags, longForm } from './tags.ts';
+import { plainValue } from './scalars.ts';
+import { straighten } from './straighten.ts';
+import { longForm } from './tags.ts';
 
 /** Aliases may repeat a part of the document; past this factor the file is an attack on whoever reads it. */
 const MAX_ALIAS_GROWTH = 50;
@@ -39,19 +41,21 @@ export function parseYaml(file: SourceFile, problems: InputError[]): Node {
 
 function onlyDocument(file: SourceFile): Document | undefined {
   let documents: Document[];
+  // Each use of an intrinsic's tag makes a warning, which is an error object with a stack trace that nobody reads.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
-    const parsed = parseAllDocuments(file.text, {
-      prettyErrors: false, // its messages would quote the source, which may be a secret
-      uniqueKeys: false, // compares every pair of keys; the converter does it with a set
-      logLevel: 'silent',
-      schema: 'core',
-      customTags: [...intrinsicTags],
-      version: '1.2',
-    });
-    documents = Array.isArray(parsed) ? (parsed as Document[]) : [];
+    documents = parse(file.text);
+    if (isBroken(documents)) {
+      const text = straighten(file.text);
+      const again = text === undefined ? documents : parse(text);
+      if (!isBroken(again)) documents = again;
+    }
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep({ file, start: 0, end: 0 });
     throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
   const [first, second] = documents;
   const failed = documents.find((document) => document.errors.length > 0)?.errors[0];
@@ -74,6 +78,22 @@ function onlyDocument(file: SourceFile): Document | undefined {
     });
   }
   return first;
+}
+
+function parse(text: string): Document[] {
+  const parsed = parseAllDocuments(text, {
+    prettyErrors: false, // its messages would quote the source, which may be a secret
+    uniqueKeys: false, // compares every pair of keys; the converter does it with a set
+    logLevel: 'silent',
+    // Texts only: which of them are numbers and the like is decided in scalars.ts, ten times as fast as by trying every type.
+    schema: 'failsafe',
+    version: '1.2',
+  });
+  return Array.isArray(parsed) ? (parsed as Document[]) : [];
+}
+
+function isBroken(documents: readonly Document[]): boolean {
+  return documents.some(({ errors }) => errors.length > 0);
 }
 
 /** The parser's messages may end with a quoted piece of the text ("Unexpected scalar at ...: abc"); the kind of error is enough. */
@@ -216,14 +236,10 @@ class Converter {
   }
 }
 
-function scalarValue(scalar: Scalar): Plain {
-  const { value } = scalar;
-  if (typeof value === 'bigint') return scalar.source ?? String(value);
-  // Account ids and the like: a leading zero is lost in the number but matters in the text.
-  if (typeof value === 'number' && scalar.source !== undefined && /^0\d/.test(scalar.source)) return scalar.source;
-  if (typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value))
-    return scalar.source ?? String(value);
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value;
-  return scalar.source ?? String(value);
+/** `!!str 1` is a text, `!!int "1"` a number; without a tag only a plain scalar can be something else than a text. */
+function scalarValue({ value, type, tag, source }: Scalar): Plain {
+  const text = typeof value === 'string' ? value : (source ?? '');
+  if (tag?.startsWith('tag:yaml.org,2002:'))
+    return tag.endsWith(':str') || tag.endsWith(':binary') ? text : plainValue(text);
+  return type === 'PLAIN' && tag === undefined ? plainValue(text) : text;
 }

@@ -391,6 +391,20 @@ functions:
     expect(valueOf(service, 'functions.f.environment.FROM_FILE')).toBe('abc');
   });
 
+  it('takes what v4 asks for through an account for the same source', () => {
+    const { root } = load('a: ${aws:ssm:/orders/key}\nb: ${live:cf:network.VpcId}\nc: ${aws:accountId}\n');
+    const origins = root.entries.map(({ value }) => value.from?.map(({ source, address }) => `${source}:${address}`));
+    expect(origins).toEqual([['ssm:/orders/key'], ['cf:network.VpcId'], ['aws:accountId']]);
+  });
+
+  it('keeps the environment variable that a fallback stands in for', () => {
+    const service = load('a: ${env:NOT_SET, "x"}\nb: ${ssm:/${env:NOT_SET, "dev"}/key}\n');
+    const origins = (path: string) => nodeAt(service, path)?.from?.map(({ source, address }) => `${source}:${address}`);
+    expect(origins('a')).toEqual(['env:NOT_SET']);
+    // Nothing of the environment is in the address, so that it may be shown.
+    expect(origins('b')).toContain('ssm:/dev/key');
+  });
+
   it('points at the variable inside its text', () => {
     const { errors } = load('a: "x ${self:b} and ${self:none}"\nb: 1\n');
     expect(errors[0]?.location).toMatchObject({ line: 1, column: 21, endColumn: 33 });

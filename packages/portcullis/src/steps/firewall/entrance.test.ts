@@ -75,6 +75,15 @@ describe('who reaches a listener', () => {
     expect(reachability(project, balancer([local]), listener({})).kind).toBe(kind);
   });
 
+  it.each([
+    ['everyone', ingress({ cidr: world }), 'everywhere'],
+    ['an office, and whom its other rules admit', ingress({ cidr: known('192.0.2.0/24') }), 'undecided'],
+  ])('a rule on a group elsewhere admits %s', (_name, rule, kind) => {
+    const group = { id: 'sg-1', span, elsewhere: true, ingress: [rule] };
+    const outside = known({ kind: 'external', name: 'sg-1' } as const);
+    expect(reachability(projectWith({ securityGroups: [group] }), balancer([outside]), listener({})).kind).toBe(kind);
+  });
+
   it('is not decided without the group in the files', () => {
     expect(reachability(projectWith(), balancer([local]), listener({})).kind).toBe('undecided');
     expect(reachability(projectWith(), balancer([]), listener({})).kind).toBe('undecided');

@@ -132,7 +132,7 @@ export function reachability(project: Project, balancer: LoadBalancer, listener:
         continue;
       }
       const { value } = link;
-      const group = value.kind === 'local' ? lookup(project).securityGroups.get(value.id) : undefined;
+      const group = lookup(project).securityGroups.get(value.kind === 'local' ? value.id : value.name);
       if (!group) {
         const name = value.kind === 'local' ? value.id : value.name;
         undecided ??= { kind: 'undecided', reason: `the rules of security group ${name} are not in the files` };
@@ -141,6 +141,8 @@ export function reachability(project: Project, balancer: LoadBalancer, listener:
       const answer = throughGroup(group, listener);
       if (answer.kind === 'everywhere') return answer;
       if (answer.kind === 'undecided') undecided ??= answer;
+      else if (group.elsewhere)
+        undecided ??= { kind: 'undecided', reason: `security group ${group.id} is elsewhere and may have other rules` };
     }
   }
   return undecided ?? { kind: 'restricted' };

@@ -13,6 +13,25 @@ const cases = readdirSync(folder)
 
 const worst = ['open', 'unknown', 'half-open', 'closed'] as const;
 
+describe('an HTTP API', () => {
+  it.each([
+    ['open', ''],
+    ['half-open', 'httpApi: { disableDefaultEndpoint: true }'],
+    ['open', 'httpApi: { disableDefaultEndpoint: false }'],
+  ])('is %s with %s', (state, setting) => {
+    const text = `service: orders
+provider:
+  name: aws
+  ${setting}
+functions: { list: { handler: a.b, events: [{ httpApi: GET /orders }] } }`;
+    const { project } = readFiles({ 'serverless.yml': text });
+    if (!project) throw new Error('nothing was read');
+    const { report } = assess(project, [firewall]);
+    expect(report.apis[0]?.routes[0]?.gates.firewall.state).toBe(state);
+    expect(report.gates.firewall).toBe(state);
+  });
+});
+
 describe('the gate of the step and the gates of the routes agree', () => {
   it('has cases to look at', () => {
     expect(cases.length).toBeGreaterThan(80);

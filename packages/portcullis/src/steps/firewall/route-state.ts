@@ -51,7 +51,9 @@ function judge(project: Project, api: Api): GateState {
       return distribution ? 'half-open' : 'open';
     }
     default:
-      return distributionBefore(project, api.id) ? 'half-open' : 'open';
+      return distributionBefore(project, api.id) || always(api.defaultEndpointDisabled, (disabled) => disabled)
+        ? 'half-open'
+        : 'open';
   }
 }
 

@@ -9,7 +9,7 @@ import { secretInOutput } from './check/secret-in-output.ts';
 import { secretInParameterDefault } from './check/secret-in-parameter-default.ts';
 import { secretInTemplateThroughVariable } from './check/secret-in-template-through-variable.ts';
 import { ssmSecureWhereRefused } from './check/ssm-secure-where-refused.ts';
-import { sensitive } from './sensitive.ts';
+import { sensitive, sensitiveText } from './sensitive.ts';
 
 /** Step 4: what must nobody read? */
 export const secrets: Step = {
@@ -30,6 +30,7 @@ export const secrets: Step = {
   ],
   applies: (project) => project.functions.length > 0 || project.resources.size > 0,
   sensitive,
+  sensitiveText,
   provision: { notYet: 'the secrets part of the portcullis block' },
   gate: { notYet: 'Parameter Store, Secrets Manager and KMS are not answered on this machine yet' },
   probes: { notYet: 'reading the configuration of deployed functions' },

@@ -84,8 +84,8 @@ function collect(
   }
 }
 
-const nameKeys = ['Name', 'name', 'Key', 'key', 'ParameterKey', 'ParameterName', 'VariableName'];
-const valueKeys = new Set(['Value', 'value', 'ParameterValue', 'VariableValue']);
+const nameKeys = ['Name', 'name', 'Key', 'key', 'ParameterKey', 'ParameterName', 'VariableName', 'HeaderName'];
+const valueKeys = new Set(['Value', 'value', 'ParameterValue', 'VariableValue', 'HeaderValue']);
 
 function collectMap(
   root: Configuration,
@@ -95,9 +95,11 @@ function collectMap(
   places: Place[],
 ): void {
   const hasValue = map.entries.some(({ key }) => valueKeys.has(key));
-  const name = hasValue ? nameIn(map) : undefined;
+  // A listener rule that lets requests with one header through: `HttpHeaderName` and a list of `Values`.
+  const header = map.entries.find(({ key }) => key === 'HttpHeaderName');
+  const name = header ? textOf(header.value) : hasValue ? nameIn(map) : undefined;
   for (const { key, keySpan, value } of map.entries) {
-    const named = name !== undefined && valueKeys.has(key);
+    const named = name !== undefined && (header ? key === 'Values' : valueKeys.has(key));
     collect(root, value, [...path, named ? name : key], keySpan, seen, places);
   }
 }

@@ -6,7 +6,7 @@ import { isWrittenOut, type Place, placesOf } from './places.ts';
 
 /**
  * Ranges of the project's files whose text must not appear in any output: everything that may be a secret, at a lower threshold than
- * the rules have. Includes lines of comments, and values below keys that speak of secrets without being judged one.
+ * the rules have. Includes values below keys that speak of secrets without being judged one.
  */
 export function sensitive(project: Project): readonly Span[] {
   const spans = new Map<string, Span>();
@@ -20,7 +20,6 @@ export function sensitive(project: Project): readonly Span[] {
     }
   }
   for (const place of placesOf(project)) if (mayBeSecret(place)) add(place.node.span);
-  for (const file of project.files) for (const span of inText(file)) add(span);
   return [...spans.values()];
 }
 
@@ -51,6 +50,10 @@ function tokenIn(span: Span): readonly Span[] {
 const assignment = /([A-Za-z_][\w.-]{1,63})["']?[ \t]{0,8}[=:][ \t]{0,8}(["']?)([^\s"'#,;]{4,512})/g;
 
 /** Lines that no tree holds: comments, sections that were not read. Works on the text, line by line. */
+export function sensitiveText(file: SourceFile): readonly Span[] {
+  return [...inText(file)];
+}
+
 function* inText(file: SourceFile): Iterable<Span> {
   const { text } = file;
   const inComment = /(?:^|\s)#/;

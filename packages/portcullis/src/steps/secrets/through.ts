@@ -144,9 +144,9 @@ export function exposedThroughVariables(project: Project): readonly Through[] {
   return result;
 }
 
-/** Environments always; properties of other resources where the framework writes the value into the template. */
+/** Environments always; properties of other resources and defaults of parameters where the framework writes the value into the template. */
 function endsAsPlainText(place: Place): boolean {
-  return isEnvironment(place) || place.context === 'resource' || place.context === 'provider';
+  return isEnvironment(place) || ['resource', 'provider', 'parameter-default'].includes(place.context);
 }
 
 /** `{{resolve:ssm:...}}` reads parameters that are stored in plain text only. */

@@ -180,7 +180,7 @@ describe('REST APIs', () => {
         `${stage.id} ${plain(stage.name)}: ${stage.throttles.map((t) => `${t.method} ${t.path} ${plain(t.rate)}/${plain(t.burst)}`).join(', ')}`,
     );
     expect(lines).toEqual([
-      'Prod prod: * * 10/5, GET /pets/{id} 1/undefined, POST /pets undefined/2',
+      'Prod prod: * * 10/5, GET /pets/{id} 1/undefined, POST /pets undefined/2, POST /off undefined/undefined',
       'Deployment dev: * * 7/undefined, GET / 8/undefined',
     ]);
   });
@@ -245,4 +245,60 @@ test('HTTP and WebSocket APIs, quick create and function URLs', () => {
     ['* *', 'GET /a'],
   ]);
   expect(unread.map((one) => one.what)).toEqual(['Body of Body']);
+});
+
+describe('the role that a service integration acts with', () => {
+  const roles = `
+  Role: { Type: AWS::IAM::Role, Properties: { RoleName: !Sub 'gateway-\${AWS::Region}' } }
+`;
+  const uri = 'Type: AWS, Uri: "arn:aws:apigateway:eu-west-1:sqs:path/1/jobs"';
+  const cases: readonly (readonly [string, string])[] = [
+    ['', 'undefined'],
+    [', Credentials: !GetAtt Role.Arn', 'Role'],
+    [", Credentials: !Sub 'arn:aws:iam::${AWS::AccountId}:role/path/gateway-${AWS::Region}'", 'Role'],
+    [', Credentials: arn:aws:iam::123456789012:role/other', 'external arn:aws:iam::123456789012:role/other'],
+    [', Credentials: !ImportValue gateway-role', '? is imported from another stack (gateway-role)'],
+  ];
+  test.each(cases)('REST%s', (credentials, expected) => {
+    const integration = readTemplate(method(`Integration: { ${uri}${credentials} }`) + roles).apis[0]?.routes[0]
+      ?.integration;
+    if (integration?.kind !== 'service') throw new Error('no service integration');
+    expect(plain(integration.role)).toBe(expected);
+  });
+
+  test('HTTP', () => {
+    const { apis } = readTemplate(`Resources:${roles}
+  Http: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }
+  Queue: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Http, IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, CredentialsArn: !GetAtt Role.Arn } }
+  Put: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Http, RouteKey: PUT /a, Target: !Sub 'integrations/\${Queue}' } }
+`);
+    const integration = apis[0]?.routes[0]?.integration;
+    expect(integration?.kind === 'service' && plain(integration.role)).toBe('Role');
+  });
+});
+
+test('a function or task whose role is named by the name that the template gives it', () => {
+  const { functions, containerServices } = readTemplate(`
+Parameters: { Stage: { Type: String, Default: dev } }
+Resources:
+  Role: { Type: AWS::IAM::Role, Properties: { RoleName: !Sub 'orders-\${Stage}' } }
+  Fn: { Type: AWS::Lambda::Function, Properties: { Role: !Sub 'arn:aws:iam::\${AWS::AccountId}:role/orders-\${Stage}' } }
+  Far: { Type: AWS::Lambda::Function, Properties: { Role: !Sub 'arn:aws:iam::\${AWS::AccountId}:role/shared' } }
+  Task: { Type: AWS::ECS::TaskDefinition, Properties: { TaskRoleArn: orders-dev } }
+  Service: { Type: AWS::ECS::Service, Properties: { TaskDefinition: !Ref Task } }
+`);
+  expect(functions.map(({ role }) => plain(role).slice(0, 4))).toEqual(['Role', '? de']);
+  expect(plain(containerServices[0]?.taskRole)).toBe('Role');
+});
+
+test.each([
+  ['Shop/Orders/Handler/Resource', 'Orders/Handler'],
+  ['Shop/Orders', 'Orders'],
+  ['Shop/Resource', 'Fn'],
+  ['', 'Fn'],
+])('a function of the CDK at %j is called %s', (path, name) => {
+  const { functions } = readTemplate(
+    `Resources: { Fn: { Type: AWS::Lambda::Function, Metadata: { 'aws:cdk:path': '${path}' } } }`,
+  );
+  expect(functions.map((fn) => `${fn.id} ${fn.name}`)).toEqual([`Fn ${name}`]);
 });

@@ -45,6 +45,18 @@ Resources:
       ],
     ],
     [
+      'functions and globals of SAM',
+      `
+Parameters: { Stage: { Type: String, Default: dev } }
+Globals: { Function: { Runtime: nodejs20.x, Environment: { Variables: { TOKEN: abc, STAGE: !Ref Stage } } } }
+Resources: { Fn: { Type: AWS::Serverless::Function, Properties: { Environment: { Variables: { OWN: x } } } } }`,
+      [
+        'parameter-default Parameters.Stage.Default - - dev',
+        'environment Globals.Function.Environment.Variables - AWS::Lambda::Function {TOKEN: abc, STAGE: dev}',
+        'environment Resources.Fn.Properties.Environment.Variables Fn AWS::Serverless::Function {OWN: x}',
+      ],
+    ],
+    [
       'an environment that is not decided',
       `
 Resources: { Fn: { Type: AWS::Lambda::Function, Properties: { Environment: !ImportValue e } } }`,

@@ -26,7 +26,7 @@ export function buildFunctions(context: BuildContext): readonly LambdaFunction[]
     const key = get(properties, 'KmsKeyArn');
     return {
       id,
-      name: context.raw(id)?.label ?? id,
+      name: context.raw(id)?.label ?? constructPath(context.raw(id)?.metadata) ?? id,
       span,
       role: role ? roleLink(context, role) : unknown('has no role in the template', span),
       environment: environmentOf(get(get(properties, 'Environment'), 'Variables')),
@@ -34,6 +34,14 @@ export function buildFunctions(context: BuildContext): readonly LambdaFunction[]
       handler: stringOf(get(properties, 'Handler')),
     };
   });
+}
+
+/** `Shop/Orders/Handler/Resource` -> `Orders/Handler`: what a CDK program calls the function; its logical id ends in a hash. */
+function constructPath(metadata: Node | undefined): string | undefined {
+  const parts = stringOf(get(metadata, 'aws:cdk:path'))?.split('/').slice(1) ?? [];
+  const last = parts.at(-1);
+  const named = last === 'Resource' || last === 'Default' ? parts.slice(0, -1) : parts;
+  return named.length > 0 ? named.join('/') : undefined;
 }
 
 function environmentOf(variables: Node | undefined): readonly EnvironmentVariable[] {

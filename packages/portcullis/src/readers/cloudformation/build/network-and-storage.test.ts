@@ -50,7 +50,7 @@ A: { Type: AWS::EC2::SecurityGroupIngress, Properties: { GroupId: !GetAtt Sg.Gro
 B: { Type: AWS::EC2::SecurityGroupIngress, Properties: { GroupName: web, CidrIp: 10.0.0.0/8, IpProtocol: tcp } }
 C: { Type: AWS::EC2::SecurityGroupIngress, Properties: { GroupId: sg-1, CidrIp: 10.0.0.0/8, IpProtocol: tcp } }`);
     expect(plain(securityGroups)).toBe(
-      '[id=Sg ingress=[cidr=0.0.0.0/0 protocol=tcp, cidr=10.0.0.0/8 protocol=tcp], id=Other ingress=[]]',
+      '[id=Sg ingress=[cidr=0.0.0.0/0 protocol=tcp, cidr=10.0.0.0/8 protocol=tcp], id=Other ingress=[], id=sg-1 elsewhere=true ingress=[cidr=10.0.0.0/8 protocol=tcp]]',
     );
   });
 });

@@ -11,7 +11,7 @@ import type { BuildContext } from './context.ts';
 import { linkFact, numberFact, textFact } from './facts.ts';
 import { flatten, links, present } from './values.ts';
 
-/** Security groups with their inline rules and the AWS::EC2::SecurityGroupIngress resources that name them. */
+/** Security groups with their inline rules and the AWS::EC2::SecurityGroupIngress resources that name them, and groups elsewhere to which such resources add rules. */
 export function buildSecurityGroups(context: BuildContext): readonly SecurityGroup[] {
   const attached = new Map<string, SecurityGroupIngress[]>();
   for (const resource of context.ofType('AWS::EC2::SecurityGroupIngress')) {
@@ -24,7 +24,7 @@ export function buildSecurityGroups(context: BuildContext): readonly SecurityGro
       else attached.set(key, [...rules]);
     }
   }
-  return context.ofType('AWS::EC2::SecurityGroup').map((resource) => {
+  const own = context.ofType('AWS::EC2::SecurityGroup').map((resource): SecurityGroup => {
     const name = get(resource.properties, 'GroupName');
     const byName = links(name).flatMap((link) =>
       link.kind === 'external' ? (attached.get(`name:${link.name}`) ?? []) : [],
@@ -39,6 +39,18 @@ export function buildSecurityGroups(context: BuildContext): readonly SecurityGro
       ],
     };
   });
+  const names = new Set(
+    context.ofType('AWS::EC2::SecurityGroup').flatMap(({ properties }) => {
+      return links(get(properties, 'GroupName')).flatMap((link) => (link.kind === 'external' ? [link.name] : []));
+    }),
+  );
+  const others = [...attached].flatMap(([key, ingress]): SecurityGroup[] => {
+    const name = key.startsWith('name:') ? key.slice('name:'.length) : undefined;
+    const [first] = ingress;
+    if (name === undefined || names.has(name) || !first) return [];
+    return [{ id: name, span: first.span, elsewhere: true, ingress }];
+  });
+  return [...own, ...others];
 }
 
 /** One rule, or one per address range when a rule has an IPv4 and an IPv6 range side by side. */

@@ -44,8 +44,10 @@ export function collectConfiguration(lowering: Lowering): Configuration[] {
   add('params', ['params'], dig(lowering.root, 'params'));
   add('params', ['stages'], dig(lowering.root, 'stages'));
   add('stack-parameter', ['provider', 'stackParameters'], providerSetting(lowering, 'stackParameters'));
-  if (lowering.functions.length === 0) {
-    add('environment', ['provider', 'environment'], providerSetting(lowering, 'environment'));
+  const environment = providerSetting(lowering, 'environment');
+  // A map is part of each function; what is undecided as a whole is part of none.
+  if (lowering.functions.length === 0 || !isMap(environment)) {
+    add('environment', ['provider', 'environment'], environment);
   }
   add('provider', ['provider'], without(lowering.provider, elsewhereInProvider));
   add('other', [], without(lowering.root, elsewhereInRoot));

@@ -57,13 +57,14 @@ function lowerFunction(lowering: Lowering, fn: ServiceFunction): void {
   lowerUrl(lowering, fn);
 }
 
-/** `provider.environment` with the function's own entries over it. An undecided part is reported and the rest kept. */
+/** `provider.environment` with the function's own entries over it. An undecided part is reported once and the rest kept. */
 function environmentOf(lowering: Lowering, fn: ServiceFunction): MapNode | undefined {
   let merged: MapNode | undefined;
   for (const part of [providerSetting(lowering, 'environment'), dig(fn.node, 'environment')]) {
     if (!part || isUnset(part)) continue;
     if (part.kind === 'map') merged = merged ? assign(merged, part) : part;
-    else notRead(lowering, `environment of function ${fn.name}`, reasonOf(part), part.span, ['secrets']);
+    else if (!lowering.unread.some(({ span }) => span === part.span))
+      notRead(lowering, `environment of function ${fn.name}`, reasonOf(part), part.span, ['secrets']);
   }
   return merged;
 }

@@ -1,6 +1,7 @@
 import { type Node, type Scalar, type Span, textOf, type UnknownNode } from '../../../project/index.ts';
 import { type Call, scalar } from './scope.ts';
 import type { CallSource, Template } from './syntax.ts';
+import { contributes } from './text.ts';
 
 /** Without these decided the source cannot be asked; of sources elsewhere the address is only shown. */
 const local = new Set(['self', 'file', 'env', 'param', 'opt', 'strToBool', 'sls']);
@@ -31,7 +32,9 @@ export function prepareCall(
   const address = source.address ? resolved(source.address) : undefined;
   const stop = nested.find((node) => node.kind === 'unknown' || node.kind === 'text');
   if (stop && local.has(source.type)) return { undecided: becauseOf(stop, span) };
-  const isPrivate = nested.some((node) => node.from?.some(({ source: kind }) => outside.has(kind)));
+  const isPrivate = nested.some((node) =>
+    node.from?.some((origin) => outside.has(origin.source) && contributes(origin)),
+  );
   const written = textOf(address) ?? source.rawAddress;
   return {
     type: source.type,

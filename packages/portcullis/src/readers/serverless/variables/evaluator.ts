@@ -20,7 +20,7 @@ import { type Place, placesIn } from './places.ts';
 import { type Call, type Missing, type Outcome, type Scope, scalar, undecided } from './scope.ts';
 import { valueFrom } from './sources.ts';
 import { parseVariables, type Template, type Variable, VariableSyntaxError } from './syntax.ts';
-import { isNull, TextBuilder, withSources } from './text.ts';
+import { isNull, notSet, TextBuilder, withSources } from './text.ts';
 
 interface Settings {
   readonly root: MapNode;
@@ -241,7 +241,7 @@ export class Evaluator implements Scope {
         return withSources(outcome.value, [{ source: outcome.source, address, span }, ...unset]);
       }
       if ('missing' in outcome && outcome.missing.source === 'env')
-        unset.push({ source: 'env', address: call.isPrivate ? source.raw : call.address, span });
+        unset.push(notSet({ source: 'env', address: call.isPrivate ? source.raw : call.address, span }));
       // Of several sources without a value, one that something outside the files can supply keeps the value open.
       if (absent && !absent.missing.error) continue;
       const missing = 'missing' in outcome ? outcome.missing : leadsToNull(call, outcome.source);

@@ -25,7 +25,8 @@ const remotes: Readonly<Record<string, Remote>> = {
 };
 
 /** `cf.us-east-1:stack.Output` and `ssm.eu-west-1:/path` are the spellings of v1 and v2 with a region. */
-export function remoteValue(call: Call): Outcome {
+export function remoteValue(given: Call): Outcome {
+  const call = throughAccount(given);
   const dot = call.type.indexOf('.');
   const type = dot === -1 ? call.type : call.type.slice(0, dot);
   const known = Object.hasOwn(remotes, type) ? remotes[type] : undefined;
@@ -42,3 +43,13 @@ export function remoteValue(call: Call): Outcome {
 }
 
 const fromSecretsManager = 'comes from Secrets Manager when it is deployed';
+
+/**
+ * v4 also asks for these through an account: `${aws:ssm:/path}`, or the name that `stages.<stage>.resolvers` gives to one
+ * (https://www.serverless.com/framework/docs/guides/variables/aws).
+ */
+function throughAccount(call: Call): Call {
+  const [, type, address] = /^(ssm|cf|s3):(.*)$/s.exec(call.address) ?? [];
+  if (type === undefined || address === undefined) return call;
+  return { ...call, type, address, shownAddress: address };
+}

@@ -6,6 +6,19 @@ type Part = TextNode['parts'][number];
 const MAX_SOURCES = 32;
 const MAX_PARTS = 500;
 
+const absent = new WeakSet<Provenance>();
+
+/** The origin of a variable that is not set here: what stands after the comma is the value, and nothing of the environment is in it. */
+export function notSet(origin: Provenance): Provenance {
+  absent.add(origin);
+  return origin;
+}
+
+/** Whether something of the origin is in the value. */
+export function contributes(origin: Provenance): boolean {
+  return !absent.has(origin);
+}
+
 /** The same value, known to have come through `outer` first. */
 export function withSources(node: Node, outer: readonly Provenance[]): Node {
   if (outer.length === 0) return node;

@@ -45,13 +45,14 @@ function* unattached(project: Project, authorizer: Authorizer): Generator<Observ
   if (handedOn(project, authorizer.id)) return;
   const without = owner.routes.filter((route) => {
     const { state, verdict } = standingOf(project, owner, route);
-    return state !== 'closed' && verdict !== 'follows-connect';
+    // Guarded and half open: its authorization is weak, and it has one.
+    return state !== 'closed' && verdict !== 'guarded' && verdict !== 'follows-connect';
   }).length;
   yield {
     message: `The authorizer ${displayName(project, authorizer)} is attached to no route${
       without === 0
         ? ''
-        : `, and ${without === 1 ? 'one route' : `${without} routes`} of its API ask for no credentials`
+        : `, and ${without === 1 ? 'one route of its API asks' : `${without} routes of its API ask`} for no credentials`
     }.`,
     span: authorizer.span,
     subject: authorizer.id,

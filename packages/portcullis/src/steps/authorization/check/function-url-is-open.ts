@@ -1,8 +1,20 @@
 import type { Rule } from '../../../contract/index.ts';
 import { docs } from '../docs.ts';
 import { standings } from '../facts.ts';
+import { inOwnWords } from '../own-words.ts';
 import { reaching } from '../reaching.ts';
 import { functionOf } from '../routes.ts';
+
+const serverlessFix = `functions:
+  createOrder:
+    url:
+      authorizer: aws_iam`;
+
+const templateFix = `CreateOrderUrl:
+  Type: AWS::Lambda::Url
+  Properties:
+    AuthType: AWS_IAM
+    TargetFunctionArn: !GetAtt CreateOrder.Arn`;
 
 export const functionUrlIsOpen: Rule = {
   id: 'authorization/function-url-is-open',
@@ -12,15 +24,8 @@ export const functionUrlIsOpen: Rule = {
   attack:
     'With AuthType NONE, Lambda runs the function for every request that reaches its https address. There is no usage plan, no throttle and no web ACL in front of a function URL, so the code is the only line of defence and every call is paid for.',
   fix: {
-    serverless: `functions:
-  createOrder:
-    url:
-      authorizer: aws_iam`,
-    cloudformation: `CreateOrderUrl:
-  Type: AWS::Lambda::Url
-  Properties:
-    AuthType: AWS_IAM
-    TargetFunctionArn: !GetAtt CreateOrder.Arn`,
+    serverless: serverlessFix,
+    cloudformation: templateFix,
   },
   docs: [docs.functionUrls],
   mappings: { fsbp: ['Lambda.1'], owasp: ['API2:2023'], cwe: ['CWE-306'] },
@@ -36,6 +41,7 @@ export const functionUrlIsOpen: Rule = {
         route: route.id,
         path,
         rank,
+        fix: inOwnWords(project, api, route, project.format === 'serverless' ? serverlessFix : templateFix),
       };
     }
   },

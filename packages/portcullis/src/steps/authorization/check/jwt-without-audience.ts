@@ -43,6 +43,11 @@ export const jwtWithoutAudience: Rule = {
         subject: authorizer.id,
         // Strangers without any token of the issuer stay outside.
         state: 'half-open',
+        ...(project.format === 'serverless' && authorizer.name
+          ? {
+              fix: `provider:\n  httpApi:\n    authorizers:\n      ${authorizer.name}:\n        audience: [my-app-client-id]`,
+            }
+          : {}),
       };
     }
   },

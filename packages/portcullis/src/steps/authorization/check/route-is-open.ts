@@ -2,6 +2,7 @@ import type { Observation, Rule } from '../../../contract/index.ts';
 import type { Api, Project, Route } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standings } from '../facts.ts';
+import { inOwnWords } from '../own-words.ts';
 import { reaching } from '../reaching.ts';
 import { functionOf, routeName } from '../routes.ts';
 
@@ -88,13 +89,23 @@ export const routeIsOpen: Rule = {
   // APIGateway.8 looks at routes of HTTP and WebSocket APIs; there is no such control for methods of REST APIs.
   mappings: { fsbp: ['APIGateway.8'], owasp: ['API2:2023', 'API5:2023'], cwe: ['CWE-306'] },
   *check(project) {
-    for (const { api, route, standing } of standings(project)) {
-      if (standing.verdict === 'open') yield observe(project, api, route, standing.harmless === true);
+    const open = [...standings(project)]
+      .filter(({ standing }) => standing.verdict === 'open')
+      .map(({ api, route, standing }) => ({
+        api,
+        route,
+        seen: observe(project, route, standing.harmless === true),
+      }));
+    // One snippet for all routes of one kind of API, in the words of the worst of them.
+    const fixes = new Map<Api['kind'], string>();
+    for (const { api, route } of open.toSorted((a, b) => b.seen.rank - a.seen.rank)) {
+      if (!fixes.has(api.kind)) fixes.set(api.kind, inOwnWords(project, api, route, fixOf(project, api)));
     }
+    for (const { api, seen } of open) yield { ...seen, fix: fixes.get(api.kind) ?? fixOf(project, api) };
   },
 };
 
-function observe(project: Project, api: Api, route: Route, harmless: boolean): Observation {
+function observe(project: Project, route: Route, harmless: boolean): Observation & { readonly rank: number } {
   const { path, rank, consequence } = reaching(project, route);
   const fn = functionOf(project, route);
   const target = fn ? `call ${fn.name}` : targetText(route);
@@ -105,7 +116,6 @@ function observe(project: Project, api: Api, route: Route, harmless: boolean): O
     route: route.id,
     path,
     rank,
-    fix: fixOf(project, api),
     state: 'open',
     // A conventional health path whose function reaches nothing: worth a look, not a broken build.
     ...(harmless ? { severity: 'warning' } : {}),

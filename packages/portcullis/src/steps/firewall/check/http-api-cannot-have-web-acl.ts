@@ -1,4 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
+import { always } from '../../../project/index.ts';
 import { distributionBefore, label } from '../facts.ts';
 import { lookup } from '../lookup.ts';
 
@@ -70,10 +71,17 @@ ApiDistribution:
               message: `${kind} ${label(api)} cannot have a web ACL: only requests that come through ${distribution.id} are filtered${attempt}`,
               question: `Does ${label(api)} refuse requests that do not come through ${distribution.id}?`,
             }
-          : {
-              state: 'open',
-              message: `${kind} ${label(api)} cannot have a web ACL, and nothing in the files filters its requests${attempt}`,
-            }),
+          : always(api.defaultEndpointDisabled, (disabled) => disabled)
+            ? {
+                state: 'half-open',
+                message: `${kind} ${label(api)} cannot have a web ACL; its default endpoint is disabled, so who knows its custom domain gets through unfiltered${attempt}`,
+                question:
+                  'Is the custom domain known only to a CloudFront distribution with a web ACL, and are requests refused that do not come through it?',
+              }
+            : {
+                state: 'open',
+                message: `${kind} ${label(api)} cannot have a web ACL, and nothing in the files filters its requests${attempt}`,
+              }),
       };
     }
   },

@@ -52,7 +52,7 @@ Database:
       const definition = definitionOf(literal);
       if (belongsElsewhere(literal)) continue;
       const path = pathText(definition.path);
-      yield { ...observe(literal, path), related: related(literal) };
+      yield { ...observe(literal, path), related: related(literal, path) };
     }
   },
 };
@@ -91,11 +91,13 @@ function observe({ verdict, span, place }: Literal, path: string): Observation {
   };
 }
 
-function related({ uses, span }: Literal): { message: string; span: Observation['span'] }[] {
+/** Where else the value arrives. The entry that holds it is named by the message; the name of `{Name, Value}` may stand on another line. */
+function related({ uses, span }: Literal, own: string): { message: string; span: Observation['span'] }[] {
   return uses
     .filter(
-      ({ entry }) =>
-        entry.file !== span.file || span.file.position(entry.start).line !== span.file.position(span.start).line,
+      ({ entry, path }) =>
+        pathText(path) !== own &&
+        (entry.file !== span.file || span.file.position(entry.start).line !== span.file.position(span.start).line),
     )
     .slice(0, 10)
     .map(({ path, entry }) => ({ message: `used by ${pathText(path)}`, span: entry }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { projectWith } from '../../../../test/support/project.ts';
+import { readTemplate } from '../../../../test/support/template.ts';
 import {
   type Configuration,
   known,
@@ -225,4 +226,15 @@ describe('a parameter', () => {
       count,
     );
   });
+});
+
+it('says of a plain template only where CloudFormation itself leaves the value', () => {
+  const project = readTemplate(`
+Parameters: { Key: { Type: AWS::SSM::Parameter::Value<String>, Default: /orders/key } }
+Resources:
+  Fn: { Type: AWS::Lambda::Function, Properties: { Environment: { Variables: { API_SECRET: !Ref Key } } } }
+`);
+  expect([...secretInTemplateThroughVariable.check(project)].map(({ message }) => message)).toEqual([
+    'Resources.Fn.Properties.Environment.Variables.API_SECRET takes a secret from Parameter Store; it ends as plain text in the configuration of the function.',
+  ]);
 });

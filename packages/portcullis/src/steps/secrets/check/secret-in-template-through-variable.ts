@@ -44,7 +44,7 @@ Environment:
       const { place } = through;
       const path = pathText(place.path);
       yield {
-        message: `${path} takes ${withArticle(through.what)} from ${sourceName(through)}; ${where(through)}.`,
+        message: `${path} takes ${withArticle(through.what)} from ${sourceName(through)}; ${where(through, project.format)}.`,
         span: spanOf(place),
         subject: path,
       };
@@ -54,14 +54,16 @@ Environment:
 
 function sourceName({ origin, place }: Through): string {
   if (place.node.kind === 'reference') return `the attribute ${origin.address}`;
+  if (origin.source === 'ssm' && /^\/?aws\/reference\/secretsmanager\//.test(origin.address)) return 'Secrets Manager';
   if (origin.source === 'dynamic-reference') {
     return origin.address.startsWith('secretsmanager:') ? 'Secrets Manager' : 'Parameter Store';
   }
   return sourceNames[origin.source] ?? 'a variable';
 }
 
-function where({ origin, place }: Through): string {
-  const byFramework = resolvedByFramework.has(origin.source);
+function where({ origin, place }: Through, format: Project['format']): string {
+  // A parameter of the type AWS::SSM::Parameter::Value is resolved by CloudFormation itself.
+  const byFramework = format === 'serverless' && resolvedByFramework.has(origin.source);
   const holder = holderOf(place);
   return byFramework
     ? `it ends as plain text in the template, the state file, the deployment bucket and ${holder}`

@@ -288,6 +288,8 @@ const ordinary: readonly Row[] = [
   ['provider.environment.SSH_KEY', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGk3Jd9sLq0Pz8XvBn2Mw7 orders'],
   ['provider.environment.STRIPE_PUBLISHABLE_KEY', 'a91kd82ms0fh27dk29'],
   ['provider.environment.STRIPE_PUBLIC_KEY', token('pk_', 'live_9dK2mQ4xT7vB1nL8sW5yR3zP')],
+  ['provider.environment.STRIPE_KEY', token('pk_', 'test_9dK2mQ4xT7vB1nL8sW5yR3zPq7Yw')],
+  ['provider.environment.CAPTCHA_SITE_KEY', '6LdQx7ZtAbR9kVw3Pn8eYc5mHs2jUf4gXo1iTqLa'],
   [
     'provider.environment.DB_PASSWORD',
     'AQICAHhk3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6UeZok3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6AAAAbjBsBgkq',

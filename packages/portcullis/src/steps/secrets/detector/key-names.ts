@@ -117,6 +117,8 @@ function classifyWords(all: readonly string[]): NameVerdict | undefined {
   const before = words.at(-2);
   // With the cookie a node joins the cluster and runs code there.
   if (last === 'cookie' && before === 'erlang') return { class: 'secret', strength: 'strong', what: 'Erlang cookie' };
+  // The header by which a load balancer knows the requests that came through CloudFront.
+  if (last === 'verify' && before === 'origin') return { class: 'secret', strength: 'weak', what: 'header secret' };
   if (last === 'id' && before === 'key' && words.at(-3) === 'access')
     return { class: 'key', strength: 'weak', what: 'access key id' };
   if (pointerTails.has(last)) return undefined;
@@ -157,6 +159,7 @@ const acronyms = set('api jwt jwe jws hmac aes rsa ssh pgp gpg otp totp mfa csrf
 /** `JWT secret`, `client secret`. */
 function labelled(words: readonly string[], noun: string): string {
   const before = words.at(-2) ?? '';
+  if (!/^[a-z]{2,}$/.test(before)) return noun;
   return `${acronyms.has(before) ? before.toUpperCase() : before} ${noun}`;
 }
 

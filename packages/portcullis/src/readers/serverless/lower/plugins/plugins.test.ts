@@ -104,7 +104,8 @@ functions:
     ]);
     expect(throttles).toContainEqual(['*', '*', 5, 5000]);
     expect(throttles).toContainEqual(['GET', '/orders/{id}', 5, 7]);
-    expect(throttles).toHaveLength(2);
+    expect(throttles).toContainEqual(['POST', '/free', undefined, undefined]);
+    expect(throttles).toHaveLength(3);
     const http = project.apis.find((api) => api.kind === 'http')?.stages[0];
     expect(http?.throttles.map((throttle) => value(throttle.rate))).toEqual([5]);
   });
