@@ -145,3 +145,26 @@ export function entries(node: Node | undefined): readonly Entry[] {
 export function possibilities(node: Node): readonly Exclude<Node, EitherNode>[] {
   return node.kind === 'either' ? node.branches.flatMap(possibilities) : [node];
 }
+
+/** Logical ids that the tree refers to (`Ref`, `Fn::GetAtt`, inside `Fn::Sub` too), added to `found`. */
+export function references(node: Node | undefined, found: Set<string> = new Set()): ReadonlySet<string> {
+  switch (node?.kind) {
+    case 'reference':
+      found.add(node.id);
+      break;
+    case 'text':
+      for (const part of node.parts) if (typeof part !== 'string' && part.kind === 'reference') found.add(part.id);
+      break;
+    case 'map':
+      for (const { value } of node.entries) references(value, found);
+      break;
+    case 'list':
+      for (const item of node.items) references(item, found);
+      break;
+    case 'either':
+      for (const branch of node.branches) references(branch, found);
+      break;
+    default:
+  }
+  return found;
+}

@@ -31,6 +31,9 @@ export interface Redactor {
 /** Shorter texts occur everywhere by accident; their places are hidden, other occurrences are not. */
 const SHORTEST = 4;
 
+/** Occurrences of one secret in one text. */
+const MOST_FINDS = 200;
+
 /**
  * Words of our own sentences. When somebody chose one of them as a password, taking it out of every sentence would print nothing
  * but the fact that it is the password. Its place in the file stays hidden.
@@ -139,8 +142,16 @@ function addText(secrets: Set<string>, text: string): void {
 function occurrences(value: string, texts: readonly string[]): Range[] {
   const found: Range[] = [];
   for (const text of texts) {
-    for (let at = value.indexOf(text); at !== -1; at = value.indexOf(text, at + 1))
+    let count = 0;
+    for (let at = value.indexOf(text); at !== -1; at = value.indexOf(text, at + 1)) {
+      count += 1;
+      // A long text that repeats itself is found at each of its letters, and each find reads all of it: the rest is hidden as a whole.
+      if (count > MOST_FINDS) {
+        found.push({ start: at, end: value.length });
+        break;
+      }
       found.push({ start: at, end: at + text.length });
+    }
   }
   return found;
 }

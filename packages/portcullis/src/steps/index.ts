@@ -5,7 +5,7 @@ import { firewall } from './firewall/index.ts';
 import { secrets } from './secrets/index.ts';
 import { usagePlans } from './usage-plans/index.ts';
 
-export { type Assessment, assess, compare } from './run.ts';
+export { assess, compare } from './run.ts';
 
 /** The five steps in the order in which people close them. */
 export const steps: readonly Step[] = [authorization, usagePlans, firewall, secrets, deploymentBucket];

@@ -4,6 +4,12 @@ import { get, type Node, stringOf, textOf } from '../../project/index.ts';
 const maximumChain = 400;
 
 /**
+ * How often conditions of one template are worked out before the rest stays undecided. Assumptions make answers forgotten, so conditions
+ * made of `Fn::If` of conditions would take time that doubles with each level.
+ */
+const maximumDecisions = 200_000;
+
+/**
  * Which conditions the files decide: those made of literals only. A parameter's default decides nothing, because a deployment may
  * give another value.
  */
@@ -12,6 +18,7 @@ export class Conditions {
   readonly #evaluate: (node: Node) => Node;
   #decided = new Map<string, boolean | undefined>();
   readonly #running = new Set<string>();
+  #left = maximumDecisions;
   #assumed: ReadonlyMap<string, boolean> = new Map();
 
   constructor(definitions: ReadonlyMap<string, Node>, evaluate: (node: Node) => Node) {
@@ -26,6 +33,8 @@ export class Conditions {
     if (this.#decided.has(name)) return this.#decided.get(name);
     const definition = this.#definitions.get(name);
     if (!definition || this.#running.has(name) || this.#running.size > maximumChain) return undefined;
+    this.#left -= 1;
+    if (this.#left < 0) return undefined;
     this.#running.add(name);
     const result = this.#truth(definition);
     this.#running.delete(name);

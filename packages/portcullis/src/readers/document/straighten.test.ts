@@ -34,7 +34,7 @@ describe('values whose lines are not indented', () => {
         ? root.entries[0].value.entries[0]?.value
         : undefined;
     const value = c?.kind === 'map' ? c.entries[0]?.value : undefined;
-    expect(value && value.span.file.text.slice(value.span.start, value.span.end)).toBe('deep');
+    expect(value?.span.file.text.slice(value.span.start, value.span.end)).toBe('deep');
   });
 
   it.each(['a: [1\n', 'a: "x\nb: 1\n', 'a: }\n', 'a: [\n1\n]]\nb: {\n'])('what is broken stays so: %j', (text) => {

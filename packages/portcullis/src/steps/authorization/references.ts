@@ -1,34 +1,28 @@
-import { type Node, outcomes, type Project } from '../../project/index.ts';
-
-/** True when a value anywhere below the node is a reference (`Ref`, `Fn::GetAtt`, inside `Fn::Sub` too) to the resource. */
-function mentions(node: Node, id: string): boolean {
-  switch (node.kind) {
-    case 'reference':
-      return node.id === id;
-    case 'map':
-      return node.entries.some(({ value }) => mentions(value, id));
-    case 'list':
-      return node.items.some((item) => mentions(item, id));
-    case 'either':
-      return node.branches.some((branch) => mentions(branch, id));
-    case 'text':
-      return node.parts.some((part) => typeof part !== 'string' && mentions(part, id));
-    default:
-      return false;
-  }
-}
+import { outcomes, type Project, references } from '../../project/index.ts';
 
 /**
  * True when something other than a route may hand the resource on: an Output, or a resource that somebody wrote down (a Parameter
  * Store entry with the authorizer's id, a permission of its own). Then another stack may use it.
  */
 export function handedOn(project: Project, id: string): boolean {
-  for (const { context, node } of project.configuration) if (context === 'output' && mentions(node, id)) return true;
-  for (const resource of project.resources.values()) {
-    if (resource.id === id || resource.generated || partsOfApis.has(resource.type)) continue;
-    if (mentions(resource.properties, id)) return true;
+  let known = handed.get(project);
+  if (!known) {
+    known = handedIds(project);
+    handed.set(project, known);
   }
-  return false;
+  return known.has(id);
+}
+
+const handed = new WeakMap<Project, ReadonlySet<string>>();
+
+function handedIds(project: Project): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { context, node } of project.configuration) if (context === 'output') references(node, found);
+  for (const resource of project.resources.values()) {
+    if (resource.generated || partsOfApis.has(resource.type)) continue;
+    for (const id of references(resource.properties)) if (id !== resource.id) found.add(id);
+  }
+  return found;
 }
 
 /** Read into the model: what they refer to is known from there. */

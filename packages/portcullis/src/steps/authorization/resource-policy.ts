@@ -42,7 +42,8 @@ export function policyVerdict(api: Api, route?: Route): PolicyVerdict {
 
 function judge(statements: readonly PolicyStatement[], route: Route | undefined): PolicyVerdict {
   if (statements.length === 0) return { kind: 'absent' };
-  const relevant = statements.filter((statement) => !route || concerns(statement, route));
+  // A Deny for named callers stops no stranger: left out before paths are compared, of which there may be thousands.
+  const relevant = statements.filter((statement) => mayMatter(statement) && (!route || concerns(statement, route)));
   const fences = relevant.flatMap((statement) => fenceOf(statement, route) ?? []);
   const fence = fences.find(({ certain }) => certain);
   if (fence) return { kind: 'narrowed', by: fence.by };
@@ -56,6 +57,11 @@ function judge(statements: readonly PolicyStatement[], route: Route | undefined)
   if (unsure) return { kind: 'undecided', reason: 'is only decided when it is deployed' };
   const by = allows.flatMap((statement) => statement.conditions.filter((condition) => narrows(condition, 'Allow')))[0];
   return { kind: 'narrowed', by: by?.key ?? 'principal' };
+}
+
+function mayMatter(statement: PolicyStatement): boolean {
+  if (!always(statement.effect, (effect) => effect === 'Deny')) return true;
+  return statement.notPrincipals !== undefined || namesEveryone(statement) || undecidedStatement(statement);
 }
 
 interface Fence {

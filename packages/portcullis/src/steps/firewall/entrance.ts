@@ -148,7 +148,21 @@ export function reachability(project: Project, balancer: LoadBalancer, listener:
   return undecided ?? { kind: 'restricted' };
 }
 
+const answers = new WeakMap<SecurityGroup, Map<string, Reachable>>();
+
+/** Many load balancers share a group; its rules are gone through once for each port. */
 function throughGroup(group: SecurityGroup, listener: Listener): Reachable {
+  const port = outcomes(listener.port)
+    .map((outcome) => (outcome.kind === 'known' ? outcome.value : '?'))
+    .join();
+  const ofGroup = answers.get(group) ?? new Map<string, Reachable>();
+  answers.set(group, ofGroup);
+  const answer = ofGroup.get(port) ?? judgeGroup(group, listener);
+  ofGroup.set(port, answer);
+  return answer;
+}
+
+function judgeGroup(group: SecurityGroup, listener: Listener): Reachable {
   let undecided: Reachable | undefined;
   const ranges: { readonly cidr: string; readonly span: Span }[] = [];
   for (const ingress of group.ingress) {

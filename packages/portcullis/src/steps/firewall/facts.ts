@@ -9,6 +9,7 @@ import {
   type Project,
   possibilities,
   type Resource,
+  references,
   type Span,
   type Stage,
   textOf,
@@ -16,7 +17,7 @@ import {
   type WebAcl,
   type WebAclAssociation,
 } from '../../project/index.ts';
-import { localIds, lookup, references } from './lookup.ts';
+import { localIds, lookup } from './lookup.ts';
 import { aclState } from './web-acl.ts';
 
 // Which web ACL stands before what. AWS WAF takes REST API stages, Application Load Balancers, Cognito user pools, AppSync,

@@ -10,6 +10,7 @@ import {
   type Project,
   type Resource,
   type Route,
+  references,
   type SecurityGroup,
   type Unknown,
   type WebAcl,
@@ -114,29 +115,6 @@ function distributionsByOrigin(distributions: readonly Resource[]): ReadonlyMap<
     const webAcl = get(config, 'WebACLId');
     if (!webAcl || (webAcl.kind === 'scalar' && (webAcl.value === '' || webAcl.value === null))) continue;
     for (const id of references(get(config, 'Origins'))) if (!found.has(id)) found.set(id, distribution);
-  }
-  return found;
-}
-
-/** Logical ids that the tree refers to. */
-export function references(node: Node | undefined, found: Set<string> = new Set()): ReadonlySet<string> {
-  switch (node?.kind) {
-    case 'reference':
-      found.add(node.id);
-      break;
-    case 'text':
-      for (const part of node.parts) if (typeof part !== 'string' && part.kind === 'reference') found.add(part.id);
-      break;
-    case 'map':
-      for (const { value } of node.entries) references(value, found);
-      break;
-    case 'list':
-      for (const item of node.items) references(item, found);
-      break;
-    case 'either':
-      for (const branch of node.branches) references(branch, found);
-      break;
-    default:
   }
   return found;
 }

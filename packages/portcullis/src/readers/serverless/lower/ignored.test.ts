@@ -155,8 +155,8 @@ const cases: readonly [string, string, readonly string[]][] = [
   ],
   [
     'events whose settings stand beside them',
-    'provider: { name: aws }\nfunctions:\n  a:\n    handler: a.b\n    events:\n      - http:\n        path: a\n        method: get\n        authorizer: aws_iam\n      - httpApi:\n        path: /b\n        method: get\n',
-    ['functions.a.events[0].http', 'functions.a.events[1].httpApi'],
+    'provider: { name: aws }\nfunctions:\n  a:\n    handler: a.b\n    events:\n      - http:\n        path: a\n        method: get\n        authorizer: aws_iam\n      - httpApi:\n        path: /b\n        method: get\n      - websocket:\n        route: $connect\n',
+    ['functions.a.events[0].http', 'functions.a.events[1].httpApi', 'functions.a.events[2].websocket'],
   ],
   [
     'an event without anything',

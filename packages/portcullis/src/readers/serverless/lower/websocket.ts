@@ -12,6 +12,7 @@ import {
 } from './lowering.ts';
 import { lastOf, naming } from './naming.ts';
 import { attribute, dig, isUnset, join, make, type Plain, ref, roughText, set } from './nodes.ts';
+import { reportEmpty } from './rest/routes.ts';
 
 interface SocketRoute {
   readonly fn: ServiceFunction;
@@ -53,8 +54,13 @@ export function lowerWebsocket(lowering: Lowering): boolean {
 function collect(lowering: Lowering): readonly SocketRoute[] {
   const routes: SocketRoute[] = [];
   for (const fn of lowering.functions) {
-    for (const { kind, value, span, path } of fn.events) {
-      if (kind !== 'websocket' || isUnset(value)) continue;
+    for (const event of fn.events) {
+      const { kind, value, span, path } = event;
+      if (kind !== 'websocket') continue;
+      if (isUnset(value)) {
+        reportEmpty(lowering, event);
+        continue;
+      }
       if (value.kind === 'unknown') notRead(lowering, path, value.reason, span, ['authorization']);
       const route = isMap(value) ? roughText(dig(value, 'route')) : roughText(value);
       if (route !== undefined && value.kind !== 'unknown') routes.push({ fn, span, route, settings: value });

@@ -6,18 +6,13 @@ import { contributes } from './text.ts';
 /** Without these decided the source cannot be asked; of sources elsewhere the address is only shown. */
 const local = new Set(['self', 'file', 'env', 'param', 'opt', 'strToBool', 'sls']);
 
-interface PreparedCall extends Call {
-  /** Something from outside the files is part of the address; only what is written may be shown. */
-  readonly isPrivate: boolean;
-}
-
 /** Resolves what is nested in the parameters and the address of a source. */
 export function prepareCall(
   source: CallSource,
   span: Span,
   last: boolean,
   resolve: (template: Template) => Node,
-): PreparedCall | { readonly undecided: Node } {
+): Call | { readonly undecided: Node } {
   const nested: Node[] = [];
   const resolved = (template: Template): Node => {
     const [only] = template;

@@ -1,5 +1,5 @@
 import { extname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { InputError, type Node, type SourceFile } from '../../../project/index.ts';
+import { InputError, type Node, type SourceFile, textOf } from '../../../project/index.ts';
 import { parseDocument } from '../../document/index.ts';
 import type { ReadContext } from '../../options.ts';
 import { type Call, type Outcome, undecided } from './scope.ts';
@@ -122,8 +122,11 @@ export function isInside(folder: string, path: string): boolean {
   return !isAbsolute(inside) && inside !== '..' && !inside.startsWith(`..${sep}`);
 }
 
-/** As written in the variable, so that nothing from the environment shows. */
+/** The path; as written in the variable when something from the environment is part of it. */
 function fileOf(call: Call): string {
+  const [given] = call.params;
+  const path = typeof given === 'object' && given !== null ? textOf(given) : given;
+  if (!call.isPrivate && typeof path === 'string') return path;
   return /\(([^)]*)/.exec(call.raw)?.[1]?.trim() ?? 'the file';
 }
 

@@ -31,6 +31,8 @@ export interface Call {
   readonly raw: string;
   /** The address, as written where something from outside the files is part of it. */
   readonly shownAddress: string;
+  /** Something from outside the files is part of the parameters or the address; only what is written may be shown. */
+  readonly isPrivate: boolean;
   readonly span: Span;
   /** No fallback follows. */
   readonly last: boolean;

@@ -1,7 +1,6 @@
 import type { Rule } from '../../../contract/index.ts';
-import { outcomes, type Project, sometimes } from '../../../project/index.ts';
+import { outcomes, type Project, references, sometimes } from '../../../project/index.ts';
 import { label } from '../facts.ts';
-import { references } from '../lookup.ts';
 
 export const webAclIsAssociatedWithNothing: Rule = {
   id: 'firewall/web-acl-is-associated-with-nothing',

@@ -3,13 +3,14 @@ import {
   get,
   type Project,
   possibilities,
+  references,
   sometimes,
   valueOf,
   type WebAcl,
   type WebAclAssociation,
 } from '../../../project/index.ts';
 import { label } from '../facts.ts';
-import { distributionType, lookup, references } from '../lookup.ts';
+import { distributionType, lookup } from '../lookup.ts';
 
 export const webAclScopeMismatch: Rule = {
   id: 'firewall/web-acl-scope-mismatch',

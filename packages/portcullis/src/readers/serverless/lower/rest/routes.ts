@@ -112,7 +112,7 @@ function trimPath(text: string): string {
 /** `- http:` with its settings beside it instead of below it: YAML reads an event without a value, and the framework makes no route. */
 export function reportEmpty(lowering: Lowering, event: ServiceEvent): void {
   const beside = event.entry.entries.filter((entry) => entry.key !== event.kind);
-  if (!beside.some((entry) => entry.key === 'path' || entry.key === 'method')) return;
+  if (!beside.some(({ key }) => ['path', 'method', 'route'].includes(key))) return;
   lowering.ignored.push({
     step: 'authorization',
     path: `${event.path}.${event.kind}`,
