@@ -122,3 +122,9 @@ describe.each(formatNames)('%s', (format) => {
     );
   });
 });
+
+it('comes to an end on a secret that repeats itself, and shows nothing of it', () => {
+  const secret = '1'.repeat(100_000);
+  const redactor = createRedactor([], [secret]);
+  expect(redactor.text(`before ${'1'.repeat(200_000)}`)).toBe('before [secret]');
+});

@@ -140,6 +140,12 @@ const unasked: Required<RouteGates> = {
   firewall: { state: 'unknown' },
 };
 
+/**
+ * A right to every table of a template with thousands, times thousands of routes, is a report that no memory holds. The worst come first,
+ * and the finding of the route counts all of them.
+ */
+const mostReached = 200;
+
 function routeReport(project: Project, api: Api, route: Route, gates: readonly Step['routeGates'][]): RouteReport {
   const parts = gates.map((gate) => gate?.(project, api, route) ?? {});
   return {
@@ -148,7 +154,7 @@ function routeReport(project: Project, api: Api, route: Route, gates: readonly S
     function: functionName(project, route),
     location: point(route.span),
     gates: Object.assign({}, unasked, ...parts) as Required<RouteGates>,
-    reaches: reachOf(project, route).resources,
+    reaches: reachOf(project, route).resources.slice(0, mostReached),
   };
 }
 

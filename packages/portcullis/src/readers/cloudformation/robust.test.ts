@@ -190,3 +190,22 @@ test('a text that grows too long is unknown, not cut', () => {
   const text = files?.()['t.yml'] ?? '';
   expect(plain(readTemplate(text).resources.get('A')?.properties)).toContain('? is put together from too many pieces');
 });
+
+test('comes to an end on conditions that ask for two others at each level', () => {
+  const level = (index: number) =>
+    ['A', 'B'].map(
+      (name) =>
+        `  ${name}${index}: !Equals [!If [A${index + 1}, !If [B${index + 1}, x, y], !If [B${index + 1}, x, z]], x]`,
+    );
+  const conditions = Array.from({ length: 40 }, (_, index) => level(index)).flat();
+  const text = `Parameters: { P: { Type: String } }
+Conditions:
+${conditions.join('\n')}
+  A40: !Equals [!Ref P, x]
+  B40: !Equals [!Ref P, x]
+Resources: { Bucket: { Type: AWS::S3::Bucket, Condition: A0, Properties: { BucketName: !If [A0, a, b] } } }
+`;
+  const { project, errors } = readTemplates({ 'template.yml': text });
+  expect(errors).toEqual([]);
+  expect(project.buckets).toHaveLength(1);
+});

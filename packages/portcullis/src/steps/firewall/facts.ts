@@ -49,7 +49,13 @@ export function coverOf(project: Project, thing: Guarded): Cover {
   const id = thing.kind === 'stage' ? thing.api.id : thing.id;
   for (const association of new Set([...(associationsByTarget.get(id) ?? []), ...looseAssociations])) {
     const answer = concerns(project, association, thing);
-    if (answer === true) return { kind: 'acl', association, acl: aclOf(project, association) };
+    if (answer === true) {
+      const stray = noWebAcl(project, association);
+      if (stray === undefined) return { kind: 'acl', association, acl: aclOf(project, association) };
+      const reason = `${association.id} names ${stray}, which is no web ACL of the files`;
+      undecided ??= { kind: 'undecided', reason, span: association.span, association };
+      continue;
+    }
     if (answer !== false) undecided ??= { kind: 'undecided', reason: answer, span: association.span, association };
   }
   if (undecided) return undecided;
@@ -178,6 +184,15 @@ function targetFamily(node: Node | undefined): Guarded['kind'] | 'other' | undef
     if (family) return family;
   }
   return undefined;
+}
+
+/** What the association names as its web ACL and cannot be one: nothing of the project, or a resource of another kind. */
+function noWebAcl(project: Project, association: WebAclAssociation): string | undefined {
+  const ids = localIds(association.webAcl);
+  return ids.find((id) => {
+    const type = project.resources.get(id)?.type;
+    return type === undefined || (type.startsWith('AWS::') && !/^AWS::(?:WAF|CloudFormation::)/.test(type));
+  });
 }
 
 function aclOf(project: Project, association: WebAclAssociation): WebAcl | undefined {

@@ -5,7 +5,6 @@ import {
   type Link,
   type Listener,
   type LoadBalancer,
-  type Node,
   outcomes,
   type Project,
   type Resource,

@@ -95,7 +95,7 @@ function firstOf(text: string, characters: string): number {
 }
 
 const assignment =
-  /(--)?([A-Za-z][\w.-]{1,63})(\\?["'])?\]?(?:\s{0,4}(?:[=:]|=>)\s{0,4}|(?<=--[\w.-]{2,64})\s{1,4})(\\?["'])?([^\s"'`;&,\\]{3,512})/g;
+  /(--)?([A-Za-z][\w.-]{1,63})(\\?["'])?\]?(?:\s{0,4}(?:[=:]|=>)\s{0,4}|(?=\s)(?<=--[\w.-]{2,64})\s{1,4})(\\?["'])?([^\s"'`;&,\\]{3,512})/g;
 
 /**
  * Secrets assigned inside a text: connection strings (`Password=...;`), libpq strings, JSON in a string, shell commands, lines
