@@ -51,9 +51,9 @@ export function assess(project: Project, steps: readonly Step[]): Assessment {
       }
     }
   }
-  // What was not read may be open; a gate of which a part was not seen is never called closed.
+  // What was not read may be open: a gate of which a part was not seen is unknown, unless it is open anyway.
   for (const { steps: concerned } of project.unread)
-    for (const id of concerned) if (states.get(id) === 'closed') states.set(id, 'unknown');
+    for (const id of concerned) states.set(id, worse(states.get(id) ?? 'closed', 'unknown'));
   const fields = steps.map((step) => step.routeGates);
   return {
     findings: findings.sort(compare),
