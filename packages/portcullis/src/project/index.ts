@@ -1,6 +1,7 @@
 export * from './addresses.ts';
 export * from './errors.ts';
 export * from './fact.ts';
+export * from './last-only.ts';
 export * from './model.ts';
 export * from './node.ts';
 export * from './ports.ts';

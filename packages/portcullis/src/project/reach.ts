@@ -1,4 +1,5 @@
 import { type Fact, outcomes } from './fact.ts';
+import { LastOnly } from './last-only.ts';
 import type { ContainerService, LambdaFunction, Link, Listener, Project, Role, Route, TargetGroup } from './model.ts';
 import { Locals } from './reach/locals.ts';
 import { type RoleReach, reachOfRole } from './reach/role.ts';
@@ -40,7 +41,7 @@ export function reachOf(project: Project, route: Route): Reach {
 }
 
 /** Services have hundreds of routes with one role; its policies are read once. */
-const readers = new WeakMap<Project, Reader>();
+const readers = new LastOnly<Project, Reader>();
 
 const nothing: Reach = { function: undefined, role: undefined, resources: [], incomplete: undefined };
 

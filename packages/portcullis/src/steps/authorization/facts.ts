@@ -1,4 +1,4 @@
-import { type Api, outcomes, type Project, type Route, undecided } from '../../project/index.ts';
+import { type Api, LastOnly, outcomes, type Project, type Route, undecided } from '../../project/index.ts';
 import { kindOf, lacksAudience, missingAuthorizer, nameOf } from './authorizers.ts';
 import { fencedListener } from './load-balancer.ts';
 import { policyVerdict } from './resource-policy.ts';
@@ -7,7 +7,7 @@ import { halfOpen, open, type Standing } from './standing.ts';
 import { unprotected } from './unprotected.ts';
 
 /** Several rules and the inventory ask for every route; how it stands is worked out once. */
-const known = new WeakMap<Project, Map<Route, Standing>>();
+const known = new LastOnly<Project, Map<Route, Standing>>();
 
 export function standingOf(project: Project, api: Api, route: Route): Standing {
   let ofProject = known.get(project);

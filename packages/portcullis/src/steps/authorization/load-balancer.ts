@@ -5,6 +5,7 @@ import {
   get,
   isMostOfTheInternet,
   items,
+  LastOnly,
   type Node,
   type Project,
   type Route,
@@ -91,7 +92,7 @@ function narrowsCallers(condition: Node): boolean {
   return field === 'source-ip' && !isMostOfTheInternet(ranges);
 }
 
-const rules = new WeakMap<Project, ReadonlyMap<SourceFile, ReadonlyMap<number, readonly Node[]>>>();
+const rules = new LastOnly<Project, ReadonlyMap<SourceFile, ReadonlyMap<number, readonly Node[]>>>();
 
 /** Conditions of the listener rule that makes the route. Rules of a listener elsewhere are in no `Listener` of the model. */
 function conditionsOf(project: Project, { span }: Route): readonly Node[] {

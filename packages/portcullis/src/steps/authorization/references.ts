@@ -1,4 +1,4 @@
-import { outcomes, type Project, references } from '../../project/index.ts';
+import { LastOnly, outcomes, type Project, references } from '../../project/index.ts';
 
 /**
  * True when something other than a route may hand the resource on: an Output, or a resource that somebody wrote down (a Parameter
@@ -13,7 +13,7 @@ export function handedOn(project: Project, id: string): boolean {
   return known.has(id);
 }
 
-const handed = new WeakMap<Project, ReadonlySet<string>>();
+const handed = new LastOnly<Project, ReadonlySet<string>>();
 
 function handedIds(project: Project): ReadonlySet<string> {
   const found = new Set<string>();

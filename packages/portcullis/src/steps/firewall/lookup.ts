@@ -2,6 +2,7 @@ import {
   type Fact,
   get,
   type Known,
+  LastOnly,
   type Link,
   type Listener,
   type LoadBalancer,
@@ -37,7 +38,7 @@ export interface Lookup {
 
 export const distributionType = 'AWS::CloudFront::Distribution';
 
-const cache = new WeakMap<Project, Lookup>();
+const cache = new LastOnly<Project, Lookup>();
 
 export function lookup(project: Project): Lookup {
   const known = cache.get(project);

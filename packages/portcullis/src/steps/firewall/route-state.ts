@@ -1,5 +1,13 @@
 import type { GateState } from '../../contract/index.ts';
-import { type Api, always, type LoadBalancer, type Project, sometimes, undecided } from '../../project/index.ts';
+import {
+  type Api,
+  always,
+  LastOnly,
+  type LoadBalancer,
+  type Project,
+  sometimes,
+  undecided,
+} from '../../project/index.ts';
 import { isClosedToStrangers } from './entrance.ts';
 import { coverOf, coverState, distributionBefore, guardedStages, isPrivate, loadBalancersOf } from './facts.ts';
 
@@ -12,7 +20,7 @@ function worstOf(states: readonly GateState[]): GateState {
   return worst.find((state) => states.includes(state)) ?? 'unknown';
 }
 
-const answers = new WeakMap<Project, Map<Api, GateState>>();
+const answers = new LastOnly<Project, Map<Api, GateState>>();
 
 /** The same for every route of the API: a web ACL stands before a whole stage. Computed once for each API. */
 export function routeState(project: Project, api: Api): GateState {

@@ -1,4 +1,4 @@
-import type { Project, Span } from '../../project/index.ts';
+import { LastOnly, type Project, type Span } from '../../project/index.ts';
 import { judge, type Verdict } from './detector/index.ts';
 import { isDeployed, isEnvironment, namedPath } from './facts.ts';
 import { isWrittenOut, type Leaf, type Place, placesOf, writtenText } from './places.ts';
@@ -21,8 +21,8 @@ export interface Suspect {
   readonly verdict: Verdict;
 }
 
-const suspects = new WeakMap<Project, readonly Suspect[]>();
-const literals = new WeakMap<Project, readonly Literal[]>();
+const suspects = new LastOnly<Project, readonly Suspect[]>();
+const literals = new LastOnly<Project, readonly Literal[]>();
 
 export function suspectsOf(project: Project): readonly Suspect[] {
   const known = suspects.get(project);

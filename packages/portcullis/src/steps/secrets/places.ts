@@ -1,6 +1,7 @@
 import {
   type Configuration,
   type ConfigurationContext,
+  LastOnly,
   type MapNode,
   type Node,
   type Project,
@@ -40,7 +41,7 @@ const order: Readonly<Record<ConfigurationContext, number>> = {
   other: 9,
 };
 
-const cache = new WeakMap<Project, readonly Place[]>();
+const cache = new LastOnly<Project, readonly Place[]>();
 
 /** Every value of the project's configuration, trees that are shared (YAML aliases, variables) once. */
 export function placesOf(project: Project): readonly Place[] {

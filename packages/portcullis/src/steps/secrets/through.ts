@@ -1,4 +1,4 @@
-import type { Project } from '../../project/index.ts';
+import { LastOnly, type Project } from '../../project/index.ts';
 import { classifyName, classifyPath, isConnectionName, isPointerName, type NameVerdict } from './detector/index.ts';
 import { wordsOf } from './detector/words.ts';
 import { isEnvironment, namedPath, resolvedByFramework, secretAttributes } from './facts.ts';
@@ -117,7 +117,7 @@ function lastPart(address: string): string {
   return parts.at(-1) ?? '';
 }
 
-const exposed = new WeakMap<Project, readonly Through[]>();
+const exposed = new LastOnly<Project, readonly Through[]>();
 
 /** Places where the value ends as plain text in what is deployed, with what says so. */
 export function exposedThroughVariables(project: Project): readonly Through[] {

@@ -5,6 +5,7 @@ import {
   get,
   known,
   type LambdaFunction,
+  LastOnly,
   type Link,
   type Node,
   type Permission,
@@ -141,7 +142,7 @@ function local(context: BuildContext, name: string): string | undefined {
   return functionNames(context).get(name);
 }
 
-const names = new WeakMap<BuildContext, ReadonlyMap<string, string>>();
+const names = new LastOnly<BuildContext, ReadonlyMap<string, string>>();
 
 /** `FunctionName` (with placeholders where it is put together) -> logical id. */
 function functionNames(context: BuildContext): ReadonlyMap<string, string> {

@@ -2,6 +2,7 @@ import {
   entries,
   get,
   type Integration,
+  LastOnly,
   mapFact,
   type Node,
   possibilities,
@@ -155,7 +156,7 @@ function recordBehind(context: BuildContext, node: Node | undefined, steps: numb
   return loadBalancerBehind(context, recordTargets(context).get(host), 0);
 }
 
-const records = new WeakMap<BuildContext, ReadonlyMap<string, Node>>();
+const records = new LastOnly<BuildContext, ReadonlyMap<string, Node>>();
 
 /** Host name -> what its record points to. */
 function recordTargets(context: BuildContext): ReadonlyMap<string, Node> {

@@ -1,11 +1,11 @@
-import { get, type Node, possibilities, textOf } from '../../../project/index.ts';
+import { get, LastOnly, type Node, possibilities, textOf } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
 import { describe } from './facts.ts';
 
 /** API Gateway takes 300 resources in an API. */
 const maximumParts = 300;
 
-const cache = new WeakMap<BuildContext, Map<string, string>>();
+const cache = new LastOnly<BuildContext, Map<string, string>>();
 
 /**
  * Path of a REST resource, from what a method's `ResourceId` says. A parent that lies elsewhere, as the root that another stack exports,

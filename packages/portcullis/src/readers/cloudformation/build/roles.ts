@@ -2,6 +2,7 @@ import {
   type Fact,
   get,
   known,
+  LastOnly,
   type Link,
   type Node,
   type PolicyStatement,
@@ -70,7 +71,7 @@ function managedPolicy(node: Node): Fact<string> {
   return known(`arn:aws:iam::aws:policy/${name}`, node.span);
 }
 
-const names = new WeakMap<BuildContext, ReadonlyMap<string, string>>();
+const names = new LastOnly<BuildContext, ReadonlyMap<string, string>>();
 
 /** The role that a value names: by reference, or by an ARN or name that a role of these files has been given. */
 export function roleLink(context: BuildContext, node: Node): Fact<Link> {

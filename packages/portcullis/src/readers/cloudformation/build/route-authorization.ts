@@ -11,6 +11,7 @@ import {
   unknown,
   valueOf,
 } from '../../../project/index.ts';
+import { misfit } from './authorizer-fit.ts';
 import type { BuildContext } from './context.ts';
 import { isNull, linkFact, onlyWhen, together, undecidedReason } from './facts.ts';
 
@@ -24,7 +25,8 @@ const authorizerKinds: Readonly<Record<string, Kind | undefined>> = {
 
 /**
  * `AuthorizationType` and `AuthorizerId` of a method or route. An authorizer that exists only on a condition which the route does not
- * share leaves the route undecided in the other case.
+ * share leaves the route undecided in the other case. API Gateway knows its words in capitals only; another spelling is never taken for
+ * protection.
  */
 export function routeAuthorization(
   context: BuildContext,
@@ -51,14 +53,16 @@ function decided(
     if (isNull(authorizer)) return known<RouteAuthorization>({ kind: 'none' }, type?.span);
     return unknown('names an authorizer and no AuthorizationType', authorizer?.span ?? route.span);
   }
-  const text = textOf(type)?.toUpperCase();
+  const text = textOf(type);
   if (text === undefined) return unknown(undecidedReason(type), type.span);
-  if (text === 'NONE') return known<RouteAuthorization>({ kind: 'none' }, type.span);
+  if (text.toUpperCase() === 'NONE') return known<RouteAuthorization>({ kind: 'none' }, type.span);
   if (text === 'AWS_IAM') return known<RouteAuthorization>({ kind: 'iam' }, type.span);
   const kind = authorizerKinds[text];
   if (!kind) return unknown(`has the AuthorizationType ${text}, which is not read`, type.span);
   if (!authorizer || isNull(authorizer) || textOf(authorizer)?.trim() === '')
     return unknown(`has the AuthorizationType ${text} and names no authorizer`, type.span);
+  const wrong = misfit(context, route, text, authorizer);
+  if (wrong !== undefined) return unknown(wrong, authorizer.span);
   const link: Fact<Link> = linkFact(authorizer);
   const fact = known<RouteAuthorization>({ kind: 'authorizer', authorizer: link, type: kind }, type.span);
   const target = valueOf(link);
