@@ -21,7 +21,8 @@ export function nameOf(project: Project, authorization: RouteAuthorization): str
   if (!link) return null;
   if (link.kind === 'external') return link.name;
   const authorizer = project.authorizers.find(({ id }) => id === link.id);
-  return authorizer ? displayName(project, authorizer) : link.id;
+  const name = authorizer ? displayName(project, authorizer) : link.id;
+  return name.includes('?') ? null : name;
 }
 
 /** True for an authorizer of the project that checks no audience. */

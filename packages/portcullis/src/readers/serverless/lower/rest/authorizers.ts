@@ -127,7 +127,8 @@ function makeAuthorizer(lowering: Lowering, parts: AuthorizerParts): Authorizati
   const noSource = typeText === 'REQUEST' && textOf(ttl) === '0';
   const first = lowering.resources.get(id);
   addResource(lowering, id, 'AWS::ApiGateway::Authorizer', first?.span ?? span, {
-    Name: dig(settings, 'name') ?? make(span, name),
+    // An ARN that is known only when it is deployed gives no name to show.
+    Name: dig(settings, 'name') ?? (name.includes('?') ? undefined : make(span, name)),
     RestApiId: api,
     Type: cognito
       ? make(type?.span ?? span, 'COGNITO_USER_POOLS')
