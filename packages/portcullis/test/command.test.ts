@@ -139,6 +139,24 @@ describe('what is printed', () => {
     expect(report.errors).toEqual([]);
   });
 
+  it('a fingerprint stays when lines move, and when another function takes the same environment', () => {
+    const service = (comment: string, more: string) =>
+      `${comment}service: s\nprovider:\n  name: aws\n  environment:\n    SESSION_SECRET: kX3-orders-9fQ2-session\nfunctions:\n  a: {handler: a.b, events: [{http: GET /a}]}\n${more}`;
+    const prints = (text: string) => {
+      const { out } = portcullis(place({ 'serverless.yml': text }), 'check', '--format', 'json', '--fail-on', 'never');
+      const { findings } = JSON.parse(out) as {
+        findings: { rule: string; fingerprint: string; location: { line: number } }[];
+      };
+      return new Map(findings.map(({ rule, fingerprint }) => [rule, fingerprint]));
+    };
+    const before = prints(service('', ''));
+    const after = prints(service('# moved\n\n', '  b: {handler: b.c}\n'));
+    for (const rule of ['secrets/literal-secret', 'authorization/route-is-open']) {
+      expect(before.get(rule)).toMatch(/^[0-9a-f]{32}$/);
+      expect(after.get(rule)).toBe(before.get(rule));
+    }
+  });
+
   it('the same input gives the same bytes', () => {
     const where = place({ 'serverless.yml': open, 'b/serverless.yml': open, 't.yml': quiet });
     for (const format of ['pretty', 'json', 'sarif'])

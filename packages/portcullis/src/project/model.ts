@@ -514,4 +514,6 @@ export interface Unread {
   readonly span: Span;
   /** Steps whose answer depends on it. */
   readonly steps: readonly StepId[];
+  /** Set when whole resources of any kind may lie in it, a web ACL association say; else it is one thing, as `what` names it. */
+  readonly hides?: 'resources';
 }

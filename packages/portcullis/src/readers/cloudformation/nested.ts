@@ -51,7 +51,8 @@ class Loader {
 
   #stack(stack: TemplateResource, template: Template, path: string, around: readonly string[]): Template | undefined {
     const leave = (reason: string) => {
-      template.unread.push({ what: `nested stack ${stack.id}`, reason, span: stack.span, steps: allButBucket });
+      const what = `nested stack ${stack.id}`;
+      template.unread.push({ what, reason, span: stack.span, steps: allButBucket, hides: 'resources' });
       return undefined;
     };
     const url = localPath(stack, template);

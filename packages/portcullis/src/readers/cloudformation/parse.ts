@@ -84,7 +84,7 @@ class TemplateParser {
     const section = get(root, name);
     if (!section || (section.kind === 'scalar' && section.value === null)) return [];
     if (section.kind !== 'map') {
-      this.#wrong(`the section ${name} is a ${section.kind}`, 'a map', section.span);
+      this.#wrong(`the section ${name} is a ${section.kind}`, 'a map', section.span, hiddenIn(name));
       return [];
     }
     return section.entries.filter((item) => !this.#generated(item, name));
@@ -92,11 +92,17 @@ class TemplateParser {
 
   #generated(item: Entry, where: string): boolean {
     if (item.key.startsWith('Fn::ForEach')) {
-      this.#leave(`Fn::ForEach in ${where}`, 'loops are not unrolled yet', item.keySpan, allButBucket);
+      this.#leave(`Fn::ForEach in ${where}`, 'loops are not unrolled yet', item.keySpan, allButBucket, hiddenIn(where));
       return true;
     }
     if (item.key === 'Fn::Transform') {
-      this.#leave(`Fn::Transform in ${where}`, 'what the macro adds is not known here', item.keySpan, allButBucket);
+      this.#leave(
+        `Fn::Transform in ${where}`,
+        'what the macro adds is not known here',
+        item.keySpan,
+        allButBucket,
+        hiddenIn(where),
+      );
       return true;
     }
     return false;
@@ -110,7 +116,13 @@ class TemplateParser {
       if (name === undefined) continue;
       names.push(name);
       if (name === 'AWS::Include' || !name.startsWith('AWS::')) {
-        this.#leave(`Transform ${name}`, 'what the macro changes is not known here', item.span, allButBucket);
+        this.#leave(
+          `Transform ${name}`,
+          'what the macro changes is not known here',
+          item.span,
+          allButBucket,
+          'resources',
+        );
       }
     }
     return names;
@@ -137,10 +149,10 @@ class TemplateParser {
     const section = entry(root, 'Resources');
     const empty = section?.value.kind === 'scalar' && section.value.value === null;
     if (this.#options.format !== 'serverless' && (!section || empty)) {
-      this.#wrong('the template has no resources', 'a map of resources', section?.keySpan ?? root.span);
+      this.#wrong('the template has no resources', 'a map of resources', section?.keySpan ?? root.span, 'resources');
     }
     for (const { key, keySpan } of this.#section(root, 'Modules')) {
-      this.#leave(`module ${key}`, notPackaged, keySpan, allButBucket);
+      this.#leave(`module ${key}`, notPackaged, keySpan, allButBucket, 'resources');
     }
     for (const item of this.#section(root, 'Resources')) {
       const resource = this.#resource(item);
@@ -155,24 +167,28 @@ class TemplateParser {
         `the resource ${key} is ${value.kind === 'scalar' ? 'not a map' : `a ${value.kind}`}`,
         'a map with Type',
         keySpan,
+        'resources',
       );
       return undefined;
     }
     if (entry(value, 'Fn::Transform')) {
-      this.#leave(`Fn::Transform in ${key}`, 'what the macro adds is not known here', keySpan, allButBucket);
+      const hides = entry(value, 'Type') ? undefined : 'resources';
+      this.#leave(`Fn::Transform in ${key}`, 'what the macro adds is not known here', keySpan, allButBucket, hides);
     }
     const type = stringOf(get(value, 'Type'));
     if (type === undefined) {
       if (!entry(value, 'Fn::Transform'))
-        this.#wrong(`the resource ${key} has no Type`, 'Type: AWS::Service::Resource', keySpan);
+        this.#wrong(`the resource ${key} has no Type`, 'Type: AWS::Service::Resource', keySpan, 'resources');
       return undefined;
     }
     if (type.startsWith('AWS::Serverless::')) {
-      this.#leave(`${type} ${key}`, 'AWS SAM resources are not read yet', keySpan, hiddenBySam(type, value));
+      const hides = type === 'AWS::Serverless::Application' ? 'resources' : undefined;
+      this.#leave(`${type} ${key}`, 'AWS SAM resources are not read yet', keySpan, hiddenBySam(type, value), hides);
     } else if (type.endsWith('::MODULE')) {
-      this.#leave(`${type} ${key}`, 'the module lies in the CloudFormation registry', keySpan, allButBucket);
+      const why = 'the module lies in the CloudFormation registry';
+      this.#leave(`${type} ${key}`, why, keySpan, allButBucket, 'resources');
     } else if (type === 'LocalModule') {
-      this.#leave(`module ${key}`, notPackaged, keySpan, allButBucket);
+      this.#leave(`module ${key}`, notPackaged, keySpan, allButBucket, 'resources');
     }
     const entrance = otherEntrances.get(type);
     if (entrance) this.#leave(`${entrance.what} ${key}`, entrance.reason, keySpan, routeSteps);
@@ -205,13 +221,13 @@ class TemplateParser {
     return { kind: 'map', entries: [], span: properties?.span ?? span };
   }
 
-  #leave(what: string, reason: string, span: Span, steps: readonly StepId[]): void {
-    this.#unread.push({ what, reason, span, steps });
+  #leave(what: string, reason: string, span: Span, steps: readonly StepId[], hides?: Unread['hides']): void {
+    this.#unread.push({ what, reason, span, steps, ...(hides ? { hides } : {}) });
   }
 
-  #wrong(found: string, expected: string, span: Span): void {
+  #wrong(found: string, expected: string, span: Span, hides?: Unread['hides']): void {
     if (!this.#options.errors) {
-      this.#leave(found, `${expected} was expected`, span, allButBucket);
+      this.#leave(found, `${expected} was expected`, span, allButBucket, hides);
       return;
     }
     this.#options.errors.push(
@@ -225,6 +241,8 @@ class TemplateParser {
     );
   }
 }
+
+const hiddenIn = (section: string): Unread['hides'] => (section === 'Resources' ? 'resources' : undefined);
 
 /** SAM resources that make no API, no function and no role. */
 const samData: ReadonlySet<string> = new Set([

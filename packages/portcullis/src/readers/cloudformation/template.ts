@@ -18,6 +18,8 @@ export interface Template {
   /** `Globals` of a SAM template, as written. */
   readonly globals?: Node | undefined;
   readonly unread: Unread[];
+  /** Keys of environment entries that the notation sets for all functions at once, however many there are. */
+  readonly sharedEnvironment?: ReadonlySet<Span>;
   /** Templates of the AWS::CloudFormation::Stack resources that were found on disk. */
   readonly nested?: readonly NestedTemplate[];
 }

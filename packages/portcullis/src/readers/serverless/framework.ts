@@ -3,7 +3,9 @@ import { at, get, InputError, type MapNode, type Node, textOf } from '../../proj
 import { parseDocument } from '../document/index.ts';
 import type { ReadContext } from '../options.ts';
 
-interface Framework {
+/** What the service is deployed with. */
+export interface Framework {
+  /** `serverless` unless a package.json asks for osls: who has osls has installed it on purpose. */
   readonly framework: 'serverless' | 'osls';
   /** Major version, when `frameworkVersion` or a package.json names one. */
   readonly major: number | undefined;
@@ -29,6 +31,32 @@ export function frameworkOf(root: MapNode, directory: string, context: ReadConte
     }
   }
   return { framework: 'serverless', major: written };
+}
+
+/**
+ * Whether the framework is one of v1 and v2, which read `provider.usagePlan`, `provider.apiKeys` and `provider.resourcePolicy`; since
+ * v3 they are read below `provider.apiGateway` only. Decided by `frameworkVersion`, else by the version in package.json; without
+ * either, by today's versions.
+ */
+export function readsLegacyProvider(root: MapNode, { framework, major }: Framework): boolean {
+  const written = textOf(get(root, 'frameworkVersion'));
+  if (written !== undefined) return staysBelow(written, 3);
+  return framework === 'serverless' && major !== undefined && major < 3;
+}
+
+/** Whether a version range (`^2.1.0`, `>=1.2 <3`, `2 || 1.x`) allows no version of the given major or a later one. */
+function staysBelow(range: string, major: number): boolean {
+  return range.split('||').every((alternative) => {
+    const parts = alternative.trim().split(/\s+/);
+    return parts.some((part) => {
+      const match = /^(\^|~|=|<=?)?v?(\d{1,6})(.*)$/.exec(part);
+      if (!match) return false;
+      const [, operator, number, rest = ''] = match;
+      const bound = Number(number);
+      if (operator === '<' && /^(?:\.0|\.x){0,2}$/.test(rest)) return bound <= major;
+      return bound < major;
+    });
+  });
 }
 
 function majorOf(range: string | undefined): number | undefined {

@@ -1,10 +1,10 @@
 import { InputError, type Node, type SourceFile, textOf } from '../../project/index.ts';
 import { buildProject } from '../cloudformation/index.ts';
 import type { ReadContext, ReadResult } from '../options.ts';
+import { readsLegacyProvider } from './framework.ts';
 import { type LoadedService, loadService } from './load.ts';
 import { lowerService } from './lower/index.ts';
 import { dig } from './lower/nodes.ts';
-import { readsLegacyProvider } from './version.ts';
 
 /**
  * Reads a serverless.yml (or .json) with everything that it includes. Throws InputError when nothing can be made of the file; what
@@ -14,11 +14,7 @@ export function readServerless(file: SourceFile, absolutePath: string, context: 
   const service = loadService(file, absolutePath, context);
   const elsewhere = otherProvider(file, service);
   if (elsewhere) return { project: undefined, errors: [...service.errors, elsewhere] };
-  const { template, extras, errors } = lowerService(
-    file,
-    service,
-    readsLegacyProvider(service.root, absolutePath, context),
-  );
+  const { template, extras, errors } = lowerService(file, service, readsLegacyProvider(service.root, service));
   const project = buildProject(template, { ...extras, file, files: service.files, format: 'serverless' });
   return { project, errors: [...service.errors, ...errors] };
 }

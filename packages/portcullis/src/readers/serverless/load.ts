@@ -10,10 +10,10 @@ import {
 } from '../../project/index.ts';
 import { parseDocument } from '../document/index.ts';
 import type { ReadContext } from '../options.ts';
-import { frameworkOf } from './framework.ts';
+import { type Framework, frameworkOf } from './framework.ts';
 import { Evaluator, Expander } from './variables/index.ts';
 
-export interface LoadedService {
+export interface LoadedService extends Framework {
   /** The whole service with every variable resolved; what the files do not decide is an unknown or text node. */
   readonly root: MapNode;
   /** As parsed. */
@@ -24,10 +24,6 @@ export interface LoadedService {
   readonly files: readonly SourceFile[];
   /** What was wrong without making the rest worthless; the values concerned are unknown. */
   readonly errors: readonly InputError[];
-  /** `serverless` unless a package.json asks for osls: who has osls has installed it on purpose. */
-  readonly framework: 'serverless' | 'osls';
-  /** Major version of the framework, when `frameworkVersion` or a package.json names one. */
-  readonly major: number | undefined;
 }
 
 /** More errors of one service than this say nothing new. */

@@ -9,6 +9,7 @@ import {
   type Project,
   SourceFile,
   type Stage,
+  stepIds,
   unknown,
   type WebAclAssociation,
   type WebAclTarget,
@@ -42,6 +43,9 @@ function association(target: Fact<WebAclTarget>): WebAclAssociation {
 }
 
 const of = (stage: string | undefined, name = 'Api'): Fact<WebAclTarget> => known({ kind: 'stage', api: name, stage });
+
+const samWith = (parameters: string): string =>
+  `  Part: { Type: AWS::Serverless::Application, Properties: { Location: { ApplicationId: a, SemanticVersion: 1.0.0 }, Parameters: ${parameters} } }`;
 
 const stackWith = (parameters: string): string =>
   `  Waf: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: https://s3.amazonaws.com/b/waf.yml, Parameters: ${parameters} } }`;
@@ -78,13 +82,14 @@ describe('the web ACL before a stage', () => {
     const rest = api('rest', one);
     const [thing] = guardedStages(rest);
     if (!thing) throw new Error('no stage');
-    const unread = { what: 'nested stack', reason: 'lies in S3', span };
-    const state = (steps: Project['unread'][number]['steps']) => {
-      const project = projectWith({ apis: [rest], unread: [{ ...unread, steps }] });
+    const unread = { what: 'a part', reason: 'lies in S3', span, steps: stepIds };
+    const state = (more: Partial<Project['unread'][number]>) => {
+      const project = projectWith({ apis: [rest], unread: [{ ...unread, ...more }] });
       return coverState(project, coverOf(project, thing));
     };
-    expect(state(['authorization', 'usage-plans', 'firewall', 'secrets'])).toBe('unknown');
-    expect(state(['authorization', 'usage-plans', 'firewall'])).toBe('open');
+    expect(state({ hides: 'resources' })).toBe('unknown');
+    expect(state({ hides: 'resources', steps: ['secrets'] })).toBe('open');
+    expect(state({})).toBe('open');
   });
 
   const template = `Transform: AWS::Serverless-2016-10-31
@@ -94,6 +99,16 @@ Resources:
 `;
   it.each([
     ['a SAM function', '  List: { Type: AWS::Serverless::Function, Properties: { Handler: a.b } }', 'open'],
+    ['a SAM application', samWith('{ Size: small }'), 'open'],
+    ['a SAM application that knows the API', samWith('{ Api: !Ref Api }'), 'unknown'],
+    [
+      'a macro in the properties of a queue',
+      "  Q: { Type: AWS::SQS::Queue, Properties: { 'Fn::Transform': { Name: X } } }",
+      'open',
+    ],
+    ['a macro in place of a resource', "  Acl: { 'Fn::Transform': { Name: AddWaf } }", 'unknown'],
+    ['a loop over resources', "  'Fn::ForEach::Acls': [N, [a], { 'Acl${N}': { Type: AWS::SQS::Queue } }]", 'unknown'],
+    ['a module', '  Waf: { Type: Orders::Waf::Acl::MODULE }', 'unknown'],
     ['a macro', "  'Fn::Transform': { Name: AddWaf }", 'unknown'],
     ['a nested stack that knows the API', stackWith('{ Api: !Ref Api }'), 'unknown'],
     ['a nested stack that knows the stage', stackWith("{ Arn: !Sub '/restapis/x/stages/${Deployment}' }"), 'unknown'],

@@ -71,14 +71,9 @@ export function coverOf(project: Project, thing: Guarded): Cover {
   return { kind: 'none' };
 }
 
-// What hides functions, routes and their settings and no resources of other kinds. Events and OpenAPI bodies do not concern the
-// secrets, so they are told from whole resources by their steps.
-const hidesNoAssociation = /^(?:AWS::Serverless::|functions?\b|an event of|events of|provider$|Properties of )/;
-
 /** True when the web ACL association of the thing may lie in what was not read. */
 function mayHideAssociation(project: Project, unread: Unread, thing: Guarded): boolean {
-  if (!unread.steps.includes('firewall') || !unread.steps.includes('secrets')) return false;
-  if (hidesNoAssociation.test(unread.what)) return false;
+  if (unread.hides !== 'resources' || !unread.steps.includes('firewall')) return false;
   const stack = nestedStackAt(project, unread.span);
   if (!stack) return true;
   // A nested stack learns of the thing only through its parameters.
@@ -90,7 +85,7 @@ function mayHideAssociation(project: Project, unread: Unread, thing: Guarded): b
 
 function nestedStackAt(project: Project, span: Span): Resource | undefined {
   for (const resource of project.resources.values()) {
-    if (resource.type !== 'AWS::CloudFormation::Stack') continue;
+    if (resource.type !== 'AWS::CloudFormation::Stack' && resource.type !== 'AWS::Serverless::Application') continue;
     if (resource.span.start === span.start && resource.span.file === span.file) return resource;
   }
   return undefined;

@@ -8,6 +8,7 @@ const api = `Resources:
   Fn: { Type: AWS::Lambda::Function, Properties: { FunctionName: orders-fn, Role: !GetAtt Role.Arn } }
   Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref Fn, Name: live } }
   Auth: { Type: AWS::ApiGateway::Authorizer, Properties: { RestApiId: !Ref Api, Type: TOKEN } }
+  Pool: { Type: AWS::ApiGateway::Authorizer, Properties: { RestApiId: !Ref Api, Type: COGNITO_USER_POOLS } }
   MaybeAuth: { Type: AWS::ApiGateway::Authorizer, Condition: Closed, Properties: { RestApiId: !Ref Api, Type: TOKEN } }
 `;
 
@@ -62,7 +63,7 @@ describe('REST methods', () => {
     ],
     ['Integration: { Type: HTTP_PROXY, Uri: "http://example.com" }', 'none -> http'],
     ['AuthorizationType: CUSTOM, AuthorizerId: !Ref Auth', 'lambda:Auth -> unknown'],
-    ['AuthorizationType: COGNITO_USER_POOLS, AuthorizerId: !Ref Auth', 'cognito:Auth -> unknown'],
+    ['AuthorizationType: COGNITO_USER_POOLS, AuthorizerId: !Ref Pool', 'cognito:Pool -> unknown'],
     ['AuthorizationType: JWT, AuthorizerId: abc123', 'jwt:external abc123 -> unknown'],
     ['AuthorizationType: NONE, AuthorizerId: !Ref Auth', 'none -> unknown'],
     ['AuthorizerId: !Ref Auth', '? names an authorizer and no AuthorizationType -> unknown'],
@@ -80,6 +81,31 @@ describe('REST methods', () => {
     expect(routeLines(readTemplate(method(properties)).apis)).toEqual([`rest Api GET /orders/{id} ${expected}`]);
   });
 
+  const strangers = `  Other: { Type: AWS::ApiGateway::RestApi, Properties: { Name: other } }
+  OtherAuth: { Type: AWS::ApiGateway::Authorizer, Properties: { RestApiId: !Ref Other, Type: TOKEN } }
+  Odd: { Type: AWS::ApiGateway::Authorizer, Properties: { RestApiId: !Ref Api, Type: OAUTH } }
+  Http: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: http, ProtocolType: HTTP } }
+  HttpAuth: { Type: AWS::ApiGatewayV2::Authorizer, Properties: { ApiId: !Ref Http, AuthorizerType: JWT } }
+`;
+  test.each([
+    ['none', '!Ref Auth', 'none'],
+    ['custom', '!Ref Auth', '? has the AuthorizationType custom, which is not read'],
+    ['aws_iam', '!Ref Auth', '? has the AuthorizationType aws_iam, which is not read'],
+    ['OAUTH', '!Ref Auth', '? has the AuthorizationType OAUTH, which is not read'],
+    ['CUSTOM', '[!Ref Auth]', '? has an AuthorizerId that is no text'],
+    ['CUSTOM', '!Ref OtherAuth', '? is OtherAuth, which belongs to another API (Other)'],
+    ['CUSTOM', '!Ref HttpAuth', '? is HttpAuth, an authorizer for another kind of API'],
+    ['CUSTOM', '!Ref Odd', "? is Odd of the type OAUTH, which is none of API Gateway's"],
+    [
+      'COGNITO_USER_POOLS',
+      '!Ref Auth',
+      '? has the AuthorizationType COGNITO_USER_POOLS and is Auth, which is of the type TOKEN',
+    ],
+  ])('%s by %s', (type, id, expected) => {
+    const text = method(`AuthorizationType: ${type}, AuthorizerId: ${id}`) + strangers;
+    const [line] = routeLines(readTemplate(text).apis);
+    expect(line).toBe(`rest Api GET /orders/{id} ${expected} -> unknown`);
+  });
   test('an authorizer under the condition of its method is certain', () => {
     const text = method('AuthorizationType: CUSTOM, AuthorizerId: !Ref MaybeAuth', '    Condition: Closed\n');
     expect(routeLines(readTemplate(text).apis)).toEqual(['rest Api GET /orders/{id} lambda:MaybeAuth -> unknown']);

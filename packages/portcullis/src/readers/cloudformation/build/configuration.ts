@@ -83,7 +83,9 @@ function functionEnvironments(context: BuildContext): readonly Configuration[] {
       uses.set(placeOf(entry), byFile);
     }
   }
-  const isShared = (entry: Entry) => (uses.get(placeOf(entry))?.get(entry.keySpan.file) ?? 0) > 1;
+  const { sharedEnvironment } = context.template;
+  const isShared = (entry: Entry) =>
+    sharedEnvironment?.has(entry.keySpan) || (uses.get(placeOf(entry))?.get(entry.keySpan.file) ?? 0) > 1;
   const shared = new Map<string, Entry>();
   const found: Configuration[] = [];
   let firstShared: MapNode | undefined;

@@ -70,7 +70,8 @@ function unreadOf(template: Template): readonly Unread[] {
   const stacks: Unread[] = [];
   for (const { id, type, span } of template.resources.values()) {
     if (type !== 'AWS::CloudFormation::Stack' || nested.has(id) || explained.has(span)) continue;
-    stacks.push({ what: `nested stack ${id}`, reason: 'its template is not read', span, steps: allButBucket });
+    const reason = 'its template is not read';
+    stacks.push({ what: `nested stack ${id}`, reason, span, steps: allButBucket, hides: 'resources' });
   }
   return [...template.unread, ...stacks, ...(template.nested ?? []).flatMap((stack) => unreadOf(stack.template))];
 }

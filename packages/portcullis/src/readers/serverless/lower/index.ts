@@ -1,4 +1,5 @@
 import {
+  entries,
   type InputError,
   type MapNode,
   type Node,
@@ -14,7 +15,7 @@ import { lowerDeploymentBucket, readDeploymentBucket } from './deployment-bucket
 import { lowerFunctions } from './functions.ts';
 import { lowerHttpApi } from './http-api.ts';
 import { findIgnored } from './ignored.ts';
-import { isMap, type Lowering, notRead } from './lowering.ts';
+import { isMap, type Lowering, notRead, providerSetting } from './lowering.ts';
 import { dig, emptyMap, isUnset } from './nodes.ts';
 import { lowerAddedKeys } from './plugins/add-api-key.ts';
 import { findIgnoredPluginSettings } from './plugins/ignored.ts';
@@ -57,8 +58,9 @@ export function lowerService(file: SourceFile, loaded: LoadedService, readsLegac
   findIgnoredPluginSettings(lowering);
   const errors: InputError[] = [];
   const template = mergeTemplate(lowering, resources, errors);
+  const sharedEnvironment = new Set(entries(providerSetting(lowering, 'environment')).map(({ keySpan }) => keySpan));
   return {
-    template,
+    template: { ...template, sharedEnvironment },
     extras: {
       name: serviceNameOf(service.root),
       stage: service.stage,

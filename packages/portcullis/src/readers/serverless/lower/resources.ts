@@ -1,4 +1,12 @@
-import { type Entry, type InputError, type MapNode, type Node, textOf } from '../../../project/index.ts';
+import {
+  type Entry,
+  type InputError,
+  type MapNode,
+  type Node,
+  type Span,
+  stepIds,
+  textOf,
+} from '../../../project/index.ts';
 import { parseTemplate, type Template, type TemplateResource } from '../../cloudformation/index.ts';
 import { type GeneratedResource, isMap, kindName, type Lowering, notRead, wrongType } from './lowering.ts';
 import { assign, dig, emptyMap, listOf, mergeMaps } from './nodes.ts';
@@ -6,7 +14,10 @@ import { mergedMap, reasonOf } from './service.ts';
 
 /** The user's `resources`, as one map: a list of maps or files is merged in order. */
 export function readResources(lowering: Lowering): MapNode {
-  const undecided = (what: string) => (node: Node) => notRead(lowering, what, reasonOf(node), node.span);
+  const undecided = (what: string) => (node: Node) => {
+    if (what === 'resources' || what === 'resources.Resources') hiddenResources(lowering, what, node, node.span);
+    else notRead(lowering, what, reasonOf(node), node.span);
+  };
   const wrong = (what: string) => (node: Node) =>
     wrongType(lowering, {
       found: `\`${what}\` holds ${kindName(node)}`,
@@ -29,6 +40,10 @@ export function readResources(lowering: Lowering): MapNode {
     return { ...entry, value: section(entry.key) ?? entry.value };
   });
   return { ...all, entries };
+}
+
+function hiddenResources(lowering: Lowering, what: string, node: Node, span: Span): void {
+  lowering.unread.push({ what, reason: reasonOf(node), span, steps: stepIds, hides: 'resources' });
 }
 
 /** The logical id of the user's web ACL that carries a name, for plugins that know it by name. */
@@ -54,7 +69,7 @@ export function mergeTemplate(lowering: Lowering, resources: MapNode, errors: In
   for (const entry of own) {
     if (!isMap(entry.value)) {
       if (entry.value.kind === 'unknown' || entry.value.kind === 'text') {
-        notRead(lowering, `resource ${entry.key}`, reasonOf(entry.value), entry.keySpan);
+        hiddenResources(lowering, `resource ${entry.key}`, entry.value, entry.keySpan);
       } else if (!(entry.value.kind === 'scalar' && entry.value.value === null)) others.push(entry);
     } else if (lowering.resources.has(entry.key)) overrides.set(entry.key, entry.value);
     else if (!(isPartial(entry.value) && isUnloweredId(entry.key))) others.push(entry);
