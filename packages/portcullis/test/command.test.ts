@@ -71,6 +71,15 @@ describe('exit codes', () => {
       [],
       2,
     ],
+    [
+      '0: what osls packages, with its state file',
+      {
+        't.json': `{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}`,
+        'serverless-state.json': '{"service": {"resources": {"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}}}',
+      },
+      [],
+      0,
+    ],
     ['2: too large', { 'template.yml': 'x'.repeat(20 * 1024 * 1024) }, [], 2],
   ])('%s', (name, files, args, expected) => {
     const { status, all, out } = portcullis(place(files), 'check', ...args);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Format, stepIds } from '../src/project/index.ts';
+import { type Format, type StepId, stepIds } from '../src/project/index.ts';
 import { allRules, assess, steps } from '../src/steps/index.ts';
 import { type RuleCase, readCases } from './support/cases.ts';
 import { readFiles } from './support/read.ts';
@@ -34,8 +34,42 @@ describe('the steps', () => {
   });
 });
 
+const casesOf = (rule: (typeof allRules)[number]) =>
+  readCases(`${folder}${rule.step}/check/${rule.id.split('/')[1]}.cases.yml`);
+
+it('no gate looks better than a route behind it, in any case of any rule', () => {
+  const worstFirst = ['open', 'unknown', 'half-open', 'closed'];
+  const wrong: string[] = [];
+  let compared = 0;
+  for (const rule of allRules) {
+    for (const { name, files, stage } of casesOf(rule)) {
+      const { project } = readFiles(files, { stage });
+      if (!project) continue;
+      const { report } = assess(project, steps);
+      for (const { kind, routes } of report.apis) {
+        for (const { method, path, gates } of routes) {
+          const states = {
+            authorization: gates.authorization.state,
+            firewall: gates.firewall.state,
+            // A load balancer has neither keys nor throttles: there the step does not apply.
+            ...(kind === 'alb' ? {} : { 'usage-plans': gates.plan.state }),
+          };
+          for (const [step, state] of Object.entries(states)) {
+            compared += 1;
+            const gate = report.gates[step as StepId];
+            if (worstFirst.indexOf(gate) > worstFirst.indexOf(state))
+              wrong.push(`${rule.id}, ${name}: ${step} is ${gate}, ${method} ${path} is ${state}`);
+          }
+        }
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(compared).toBeGreaterThan(500);
+});
+
 describe.each(allRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
-  const cases = readCases(`${folder}${rule.step}/check/${id.split('/')[1]}.cases.yml`);
+  const cases = casesOf(rule);
 
   it('says what it is, what it costs and how to close it', () => {
     expect(id).toMatch(/^[a-z-]+\/[a-z0-9-]+$/);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { diskOf } from '../../test/support/disk.ts';
+import { diskOf } from '../../test/support/memory-disk.ts';
 import { checkOptions, commandNames } from './commands/help.ts';
 import { run } from './run.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diskOf } from '../../test/support/disk.ts';
+import { diskOf } from '../../test/support/memory-disk.ts';
 import type { Report } from '../contract/index.ts';
 import type { Io } from './io.ts';
 import { run } from './run.ts';

@@ -1,6 +1,6 @@
 import type { Step } from '../contract/index.ts';
 import { type Reading, readProjects } from '../readers/index.ts';
-import { createRedactor, redact } from '../report/index.ts';
+import { briefFinding, createRedactor, redact } from '../report/index.ts';
 import { assess, steps } from '../steps/index.ts';
 import { detached } from './archive.ts';
 import type { Batch, Surveyed } from './batch.ts';
@@ -28,7 +28,7 @@ export function surveyOne({ candidate, project, errors, broke }: Reading, asked:
     const own = createRedactor([...assessment.sensitive, ...others.flatMap((step) => step.sensitive?.(project) ?? [])]);
     return {
       project: JSON.stringify(redact(assessment.report, own)),
-      findings: assessment.findings.map((finding) => detached(redact(finding, own))),
+      findings: assessment.findings.map((finding) => detached(briefFinding(redact(finding, own)))),
       errors: found,
       hidden: own.hiding(),
     };

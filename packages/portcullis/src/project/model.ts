@@ -283,6 +283,8 @@ export interface WebAclRule {
     readonly group: string | undefined;
     readonly node: Node | undefined;
   };
+  /** True when it marks the requests that it matches (`RuleLabels`). */
+  readonly labels?: boolean;
 }
 
 export interface WebAclAssociation {

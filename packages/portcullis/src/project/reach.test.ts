@@ -393,6 +393,37 @@ Resources:${resources}
   });
 });
 
+describe('more resources than anybody reads', () => {
+  const tables = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) => `  T${index}: { Type: AWS::DynamoDB::Table, Properties: { TableName: big-${index} } }`,
+    ).join('\n');
+  const reached = (policy: string, count: number) => lines(reachOfFirst(project(inline(policy), `\n${tables(count)}`)));
+
+  it('are one entry for their type, beside the few of other types', () => {
+    // Table and Archive are in the file too.
+    expect(reached(allow('dynamodb:PutItem', "'*'"), 48)).toHaveLength(51);
+    expect(reached(allow('dynamodb:PutItem', "'*'"), 49)).toEqual([table('write', '*')]);
+    const everything = reached(allow("'*'", "'*'"), 49);
+    expect(everything).toContain(table('write', '*'));
+    expect(everything).toContain(table('read', '*'));
+    expect(everything).toContain('Jobs AWS::SQS::Queue write');
+    expect(everything.filter((line) => line.includes('AWS::DynamoDB::Table'))).toHaveLength(2);
+  });
+
+  it('are one entry for the pattern that means them', () => {
+    const pattern = 'arn:aws:dynamodb:*:*:table/big-*';
+    expect(reached(allow('dynamodb:PutItem', `'${pattern}'`), 50)).toHaveLength(50);
+    expect(reached(allow('dynamodb:PutItem', `'${pattern}'`), 51)).toEqual([table('write', pattern)]);
+  });
+
+  it('stay one by one where the policy names them so', () => {
+    const names = Array.from({ length: 60 }, (_, index) => `!GetAtt T${index}.Arn`).join(', ');
+    expect(reached(allow('dynamodb:PutItem', `[${names}]`), 60)).toHaveLength(60);
+  });
+});
+
 describe('messages to clients of a WebSocket API', () => {
   it('are no access to data, nor to another API', () => {
     const more = `

@@ -19,7 +19,7 @@ export interface Reach {
   readonly role: string | undefined;
   /**
    * One entry per resource and access; a resource that is read and written has both. Write first, then stores of data, then
-   * what is in these files; `*` last.
+   * what is in these files; `*` last. Where `*` or another pattern means more than fifty resources of a type, one entry stands for them.
    */
   readonly resources: readonly Reached[];
   /** Reason why the list may be incomplete: a role from elsewhere, a managed policy that is not in the files. */

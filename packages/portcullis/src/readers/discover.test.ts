@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diskOf } from '../../test/support/disk.ts';
-import { discover } from './discover.ts';
+import { diskOf } from '../../test/support/memory-disk.ts';
+import { discover, shownPath } from './discover.ts';
 
 const service = 'service: a\nprovider:\n  name: aws\nfunctions: {}\n';
 const template = 'Resources:\n  A:\n    Type: AWS::S3::Bucket\n';
@@ -18,6 +18,23 @@ function find(files: Readonly<Record<string, string>>, ...paths: string[]) {
     candidates,
   };
 }
+
+describe('the path that is shown', () => {
+  it.each([
+    ['/home/me/work/a/serverless.yml', 'a/serverless.yml'],
+    ['/home/me/work/..a/serverless.yml', '..a/serverless.yml'],
+    ['/home/me/other/serverless.yml', '../other/serverless.yml'],
+    ['/home/you/serverless.yml', '../../you/serverless.yml'],
+    ['/srv/serverless.yml', '/srv/serverless.yml'],
+    ['/home/me/work', '/home/me/work'],
+  ])('%s', (path, expected) => {
+    expect(shownPath(path, '/home/me/work')).toBe(expected);
+  });
+
+  it('is relative to the root as to any folder', () => {
+    expect(shownPath('/srv/serverless.yml', '/')).toBe('srv/serverless.yml');
+  });
+});
 
 describe('discover', () => {
   it.each<[string, Record<string, string>, string[]]>([

@@ -7,7 +7,7 @@ export interface Candidate {
   readonly kind: Look['kind'];
   /** Absolute. */
   readonly path: string;
-  /** As people see it: relative to the working directory where it lies below, with `/`. */
+  /** As people see it: relative to the working directory, with `/`. */
   readonly shown: string;
   /** Named on the command line, not found by walking. */
   readonly explicit: boolean;
@@ -87,9 +87,15 @@ export function discover(paths: readonly string[], { disk, environment }: Discov
   return { candidates: inOrder(found), errors };
 }
 
+/**
+ * The path as reports and fingerprints have it: relative, so that neither depends on where the machine keeps its checkouts. Absolute where
+ * nothing but the root (or not even the drive) is common.
+ */
 export function shownPath(path: string, directory: string): string {
-  const inside = relative(directory, path);
-  const shown = inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+  const from = relative(directory, path);
+  const climbs = from.split(sep).lastIndexOf('..') + 1;
+  const toRoot = climbs > 0 && climbs >= directory.split(sep).filter((piece) => piece !== '').length;
+  const shown = from === '' || toRoot || isAbsolute(from) ? path : from;
   return sep === '/' ? shown : shown.split(sep).join('/');
 }
 

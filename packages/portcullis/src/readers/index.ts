@@ -30,15 +30,15 @@ export function* readProjects(
     if (!candidate.explicit && consumed.has(candidate.path)) continue;
     try {
       const result = readOne(candidate, options, disk, environment, consumed);
-      if (candidate.explicit || result.project || !isForAnotherCloud(result)) yield { candidate, ...result };
+      if (candidate.explicit || result.project || !isSomethingElse(result)) yield { candidate, ...result };
     } catch (broke) {
       yield { candidate, project: undefined, errors: [], broke };
     }
   }
 }
 
-/** A service for another provider that was met on the way is no mistake; one that somebody named is. */
-function isForAnotherCloud({ errors }: ReadResult): boolean {
+/** A service for another provider, or a document that only looks like a template: met on the way it is no mistake, named it is. */
+function isSomethingElse({ errors }: ReadResult): boolean {
   return errors.some(({ code }) => code === 'NOTHING_TO_CHECK');
 }
 

@@ -1,3 +1,4 @@
+export { briefError, briefFinding } from './brief.ts';
 export { createPaint, type Screen } from './colour.ts';
 export { createRedactor, type Hidden, type Redactor, redact } from './redact.ts';
 export { type FormatName, formatNames, loadFormat } from './render.ts';

@@ -116,6 +116,22 @@ describe('the SARIF report', () => {
     expect(result?.locations[0]?.physicalLocation.artifactLocation).toEqual(expected);
   });
 
+  it.each([
+    ['GET /[click](javascript:alert(1)) is open', 'GET /[click\\](javascript:alert(1)) is open'],
+    ['a\u001b[31mred\u202e and\na line', 'a\\x1b[31mred\\u202e and a line'],
+    ['PASSWORD is [secret] (masked)', 'PASSWORD is [secret] (masked)'],
+  ])('takes the meaning out of %j', (message, expected) => {
+    const location = { file: 'a.yml', line: 1, column: 1, endLine: 1, endColumn: 2 };
+    const related = [{ message, location }];
+    const error = { code: 'SYNTAX', message, file: null, location: null, next: 'Mend it' };
+    const log = logOf({ ...emptyReport, findings: [finding({ message, related, path: undefined })], errors: [error] });
+    const [{ results, invocations }] = log.runs;
+    expect(results).toMatchObject([
+      { message: { text: expected }, relatedLocations: [{ message: { text: expected } }] },
+    ]);
+    expect(invocations[0]?.toolExecutionNotifications).toMatchObject([{ message: { text: `${expected}. Mend it` } }]);
+  });
+
   it('marks what is suppressed', () => {
     const [result] = logOf({ ...emptyReport, findings: [finding({ suppressed: { reason: 'public' } })] }).runs[0]
       .results;

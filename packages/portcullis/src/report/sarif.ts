@@ -2,6 +2,7 @@ import type { Finding, PointLocation, Report, ReportError, Severity } from '../c
 import type { Location } from '../project/index.ts';
 import { stringify } from './json.ts';
 import type { RuleInfo } from './options.ts';
+import { printable } from './text.ts';
 
 /** Name under which GitHub and others look for the home of the schema; the same document as OASIS publishes. */
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -97,7 +98,7 @@ function result(finding: Finding, ruleIndex: number | undefined) {
     ruleId: rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: severity,
-    message: { text: sentences.join('\n') },
+    message: { text: sentences.map(plain).join('\n') },
     locations: [
       {
         physicalLocation: physical(location),
@@ -109,7 +110,7 @@ function result(finding: Finding, ruleIndex: number | undefined) {
           relatedLocations: related.map((other, index) => ({
             id: index + 1,
             physicalLocation: physical(other.location),
-            message: { text: other.message },
+            message: { text: plain(other.message) },
           })),
         }
       : {}),
@@ -119,6 +120,14 @@ function result(finding: Finding, ruleIndex: number | undefined) {
   };
 }
 
+/**
+ * Text of the user in a message: no control characters, and no `[text](target)`, which viewers make a link of (SARIF 2.1.0, 3.11.6); a
+ * backslash before the bracket takes its meaning away.
+ */
+function plain(text: string): string {
+  return printable(text).replaceAll('](', '\\](');
+}
+
 function physical({ file, line, column, endLine, endColumn }: Location) {
   return {
     artifactLocation: artifact(file),
@@ -126,7 +135,7 @@ function physical({ file, line, column, endLine, endColumn }: Location) {
   };
 }
 
-/** Relative files hang on %SRCROOT%; a file outside the working directory has an absolute URI (RFC 8089). */
+/** Relative files hang on %SRCROOT%; one that has nothing but the root in common with the working directory has an absolute URI (RFC 8089). */
 function artifact(file: string) {
   const drive = /^[A-Za-z]:\//.test(file);
   const encoded = file.split('/').map(encodeSegment);
@@ -145,7 +154,7 @@ function notification(error: ReportError) {
   return {
     level: 'error',
     descriptor: { id: code },
-    message: { text: `${message}. ${next}` },
+    message: { text: plain(`${message}. ${next}`) },
     ...(place(file, location) ?? {}),
   };
 }

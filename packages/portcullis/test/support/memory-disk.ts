@@ -24,7 +24,7 @@ export function memoryContext(
   options: MemoryOptions = {},
 ): ReadContext {
   const directory = options.directory ?? HOME;
-  const disk = memoryDisk(files, options);
+  const disk = diskOf(files, options);
   const opened = new Map<string, SourceFile>();
   return {
     options: { stage: options.stage, params: options.params ?? {} },
@@ -42,13 +42,14 @@ export function memoryContext(
   };
 }
 
-function memoryDisk(
+/** A disk that holds just these files; names are relative to `/project` or absolute. */
+export function diskOf(
   files: Readonly<Record<string, string | Uint8Array>>,
   options: Pick<MemoryOptions, 'directory' | 'links'> = {},
 ): Disk {
   const absolute = (path: string) => posix.resolve(options.directory ?? HOME, path);
   const contents = new Map<string, Uint8Array>();
-  const folders = new Map<string, Set<string>>();
+  const folders = new Map([['/', new Set<string>()]]);
   for (const [name, content] of Object.entries(files)) {
     const path = absolute(name);
     contents.set(path, typeof content === 'string' ? new TextEncoder().encode(content) : content);

@@ -1,6 +1,6 @@
 import type { InputError, Project } from '../../src/project/index.ts';
 import { type Candidate, discover, readProjects } from '../../src/readers/index.ts';
-import { diskOf } from './disk.ts';
+import { diskOf } from './memory-disk.ts';
 
 export interface ReadFilesOptions {
   readonly stage?: string | undefined;

@@ -2,6 +2,7 @@ import { type Finding, type Report, type ReportError, type Severity, severities 
 import { type StepId, stepIds } from '../../project/index.ts';
 import { type Candidate, discover, readProjects } from '../../readers/index.ts';
 import {
+  briefError,
   createRedactor,
   exitCodeOf,
   type FormatName,
@@ -133,7 +134,7 @@ async function survey(request: Request, asked: typeof steps, io: Io): Promise<Su
   }
   if (projects.length === 0 && found.length === 0) found.push(toReportError(nothingToCheck(request.paths)));
   return {
-    report: { version: 1, projects, findings: findings.sort(compare), errors: redact(found, redactor) },
+    report: { version: 1, projects, findings: findings.sort(compare), errors: redact(found, redactor).map(briefError) },
     redactor,
   };
 }

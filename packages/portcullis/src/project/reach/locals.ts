@@ -7,6 +7,9 @@ import { serviceOfType, services } from './services.ts';
 /** More comparisons of name patterns than this are not made for one project. Real services need some hundreds. */
 const maxComparisons = 500_000;
 
+/** More resources of a type than this are not named one by one when a pattern means them all: nobody reads such a list. */
+export const mostNamed = 50;
+
 /** The resources of a project as policies see them: by service, and by the names that stand in their ARNs. */
 export class Locals {
   readonly resources: ReadonlyMap<string, Resource>;
@@ -28,16 +31,16 @@ export class Locals {
     return this.#comparisons > maxComparisons;
   }
 
-  /** What `*` means for a service, by the prefix of its actions. */
-  ofService(service: string): readonly Resource[] {
+  /** What `*` means for a service, by the prefix of its actions: one list for each type. */
+  ofService(service: string): readonly (readonly Resource[])[] {
     const types = new Set((services.get(service)?.kinds ?? []).flatMap((kind) => (kind.minor ? [] : kind.type)));
-    return [...types].flatMap((type) => this.#byType.get(type) ?? []);
+    return [...types].flatMap((type) => [this.#byType.get(type) ?? []]);
   }
 
   /** Everything of a service, minor kinds too. Each resource belongs to one service only. */
-  belongingTo(service: string): readonly Resource[] {
+  belongingTo(service: string): readonly (readonly Resource[])[] {
     const types = new Set((services.get(service)?.kinds ?? []).map((kind) => kind.type));
-    return [...types].flatMap((type) => (serviceOfType.get(type) === service ? (this.#byType.get(type) ?? []) : []));
+    return [...types].flatMap((type) => (serviceOfType.get(type) === service ? [this.#byType.get(type) ?? []] : []));
   }
 
   /** Resources of a type whose written name is, or may be, the one of an ARN. */

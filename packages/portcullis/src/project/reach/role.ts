@@ -3,7 +3,7 @@ import type { PolicyStatement, Resource, Role } from '../model.ts';
 import type { Access } from './actions.ts';
 import { Denials } from './denials.ts';
 import { type Allowed, accessesOf, allowed, granted, isOn } from './grants.ts';
-import type { Locals } from './locals.ts';
+import { type Locals, mostNamed } from './locals.ts';
 import { managedPolicies } from './managed-policies.ts';
 import { referenceText } from './pattern.ts';
 import { serviceOfType, services } from './services.ts';
@@ -148,13 +148,18 @@ class RoleReader {
   }
 
   /** Resources that are reached because everything of their service is. */
-  #whole(service: string, actions: ReadonlySet<string>, resources: readonly Resource[]): void {
+  #whole(service: string, actions: ReadonlySet<string>, types: readonly (readonly Resource[])[]): void {
     const what = this.#denials.idle ? accessesOf(service, actions) : actions;
-    const key = `${service} ${[...what].sort().join()} ${resources.length}`;
+    const key = `${service} ${[...what].sort().join()} ${types.map((resources) => resources.length).join()}`;
     if (this.#done.has(key)) return;
     this.#done.add(key);
-    for (const { id, type } of resources) {
-      this.#add(id, type, service, actions, [referenceText(id, 'Arn'), referenceText(id)]);
+    for (const resources of types) {
+      const [first] = resources;
+      if (first && resources.length > mostNamed) this.#add('*', first.type, service, actions, ['*']);
+      else {
+        for (const { id, type } of resources)
+          this.#add(id, type, service, actions, [referenceText(id, 'Arn'), referenceText(id)]);
+      }
     }
   }
 

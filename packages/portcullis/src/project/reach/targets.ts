@@ -1,6 +1,6 @@
 import type { Resource } from '../model.ts';
 import { get, type Node, type ReferenceNode } from '../node.ts';
-import { type Locals, trimName } from './locals.ts';
+import { type Locals, mostNamed, trimName } from './locals.ts';
 import { asGlob, describePart, isOnlyOpen, isOpen, type Pattern, patternsOf } from './pattern.ts';
 import { type ResourceKind, services } from './services.ts';
 
@@ -78,6 +78,8 @@ function fromArn(pattern: Pattern, locals: Locals): readonly Target[] {
     const found = kinds
       .filter((candidate) => candidate.prefix === kind.prefix)
       .flatMap((candidate) => localsNamed(locals, service, candidate, name));
+    // More than anybody reads one by one: the pattern says which.
+    if (found.length > mostNamed) return [named(service, kind, text)];
     if (found.length > 0) return [...new Set(found)].map((resource) => ({ kind: 'local', resource, text }));
     return [isOnlyOpen(name) ? described(openPart(pattern)) : named(service, kind, text)];
   }

@@ -31,19 +31,20 @@ const notPackaged = 'modules are read in the template that `aws cloudformation p
 
 export interface ParseOptions {
   readonly format?: Format;
-  /** What is wrong in the template without making the rest of it worthless is added here; without it, to `unread`. */
+  /** What is wrong in the template without making the rest of it worthless is added here, and to `unread` in any case. */
   readonly errors?: InputError[];
 }
 
 /**
- * The root of a document as a template. Throws InputError WRONG_TYPE when it is no template at all; a part that has the wrong type
+ * The root of a document as a template. Throws InputError WRONG_TYPE or NOTHING_TO_CHECK when it is no template at all; a part that has the wrong type
  * is reported and left out.
  */
 export function parseTemplate(root: Node, file: SourceFile, options: ParseOptions = {}): Template {
   const isTemplate = ['Resources', 'AWSTemplateFormatVersion', 'Transform'].some((key) => entry(root, key));
   if (root.kind !== 'map' || !isTemplate) {
     throw new InputError({
-      code: 'WRONG_TYPE',
+      // A map without the sections is some other document; anything else is a template gone wrong.
+      code: root.kind === 'map' ? 'NOTHING_TO_CHECK' : 'WRONG_TYPE',
       found: `${file.path} is not a CloudFormation template`,
       expected: 'a map with the section Resources',
       span: root.span,
@@ -226,11 +227,8 @@ class TemplateParser {
   }
 
   #wrong(found: string, expected: string, span: Span, hides?: Unread['hides']): void {
-    if (!this.#options.errors) {
-      this.#leave(found, `${expected} was expected`, span, allButBucket, hides);
-      return;
-    }
-    this.#options.errors.push(
+    this.#leave(found, `${expected} was expected`, span, allButBucket, hides);
+    this.#options.errors?.push(
       new InputError({
         code: 'WRONG_TYPE',
         found,

@@ -21,9 +21,11 @@ export function notes(all: readonly Finding[], page: Page): string[] {
 }
 
 /** What the files do not decide or what was not read: the gates may stand otherwise because of it. */
-export function unread(projects: readonly ProjectReport[], page: Page): string[] {
+export function unread(projects: readonly ProjectReport[], errors: Report['errors'], page: Page): string[] {
   const { paint } = page;
-  const all = projects.flatMap((project) => project.unread);
+  // What has the wrong type is an error as well, which says more.
+  const explained = new Set(errors.flatMap(({ location }) => (location ? placeOf(location) : [])));
+  const all = projects.flatMap((project) => project.unread).filter(({ location }) => !explained.has(placeOf(location)));
   if (all.length === 0) return [];
   return [
     '',

@@ -20,7 +20,7 @@ export function renderPretty(report: Report, options: RenderOptions): string {
       standing.filter((finding) => finding.severity === 'note'),
       page,
     ),
-    ...unread(projects, page),
+    ...unread(projects, report.errors, page),
     ...errors(report, page),
     ...summary(report, page),
   ];

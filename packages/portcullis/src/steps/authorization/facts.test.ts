@@ -189,6 +189,8 @@ describe('what a path or a name says of the route', () => {
     ['POST', '/users/register', 'question'],
     ['POST', '/webhooks/stripe', 'question'],
     ['POST', '/stripe-webhook', 'question'],
+    ['POST', '/hooks/github', 'question'],
+    ['POST', '/fishing-hooks', 'open'],
     ['GET', '/.well-known/jwks.json', 'question'],
     ['ANY', '/{proxy+}', 'question'],
     ['ANY', '/api/{proxy+}', 'question'],

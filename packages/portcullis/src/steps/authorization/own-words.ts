@@ -36,10 +36,13 @@ function quoted(text: string): string {
   return /^[\w/][\w./{}+-]*$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
 }
 
+const exampleRoute = /^(?:CreateOrderMethod|CreateOrderRoute|OrdersListenerRule):/m;
+
 function withMethod(project: Project, { span }: Route, snippet: string): string {
+  if (!exampleRoute.test(snippet)) return snippet;
   for (const { id, span: place } of project.resources.values()) {
     if (place.file !== span.file || place.start !== span.start) continue;
-    return snippet.replace(/^(?:CreateOrderMethod|CreateOrderRoute|OrdersListenerRule):/m, `${id}:`);
+    return snippet.replace(exampleRoute, () => `${id}:`);
   }
   return snippet;
 }

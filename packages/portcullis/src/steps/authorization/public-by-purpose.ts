@@ -19,6 +19,8 @@ export const purposeQuestions: Readonly<Record<Purpose, string>> = {
 
 /** Segments (without `-`, `_` and case) that make a path an inbound webhook; also `stripe-webhook`, `webhook-github`. */
 const webhookWords: ReadonlySet<string> = new Set(['webhook', 'webhooks']);
+/** These do only as a whole segment: `/hooks/github`, not `/fishing-hooks`. */
+const hookSegments: ReadonlySet<string> = new Set(['hook', 'hooks']);
 
 /** The end of a sign-in at another service, which the browser of anybody is sent to. */
 const callbackSegments: ReadonlySet<string> = new Set([
@@ -183,7 +185,9 @@ export function purposeOf(api: Api, route: Route, functionName: string | undefin
   if (segments[0] === '.well-known' || publicFiles.has(segments.at(-1) ?? '')) return 'well-known';
   const plain = segments.map((segment) => segment.toLowerCase().replaceAll(/[-_]/g, ''));
   const names = wordsOf(functionName ?? '');
-  const webhook = segments.findIndex((segment) => wordsOf(segment).some((word) => webhookWords.has(word)));
+  const webhook = segments.findIndex(
+    (segment, at) => wordsOf(segment).some((word) => webhookWords.has(word)) || hookSegments.has(plain[at] ?? ''),
+  );
   if (webhook !== -1) return managed(api, segments.slice(0, webhook + 1)) ? undefined : 'webhook';
   if (names.some((word) => webhookWords.has(word)) && !names.some((word) => managing.has(word))) return 'webhook';
   if (plain.some((segment) => callbackSegments.has(segment))) return 'callback';

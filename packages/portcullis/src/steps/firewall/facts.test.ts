@@ -98,6 +98,19 @@ Resources:
   Deployment: { Type: AWS::ApiGateway::Deployment, Properties: { RestApiId: !Ref Api, StageName: prod } }
 `;
   it.each([
+    ['AWS::WAFv2::WebACLAssociation', 'WebACLArn', 'closed'],
+    ['AWS::WAFRegional::WebACLAssociation', 'WebACLId', 'half-open'],
+  ])('behind a web ACL elsewhere that %s names', (type, key, expected) => {
+    const stage = 'arn:aws:apigateway:eu-west-1::/restapis/${Api}/stages/prod';
+    const { project } = readFiles({
+      'template.yml': `${template}  As: { Type: ${type}, Properties: { ${key}: !ImportValue acl, ResourceArn: !Sub '${stage}' } }\n`,
+    });
+    const [thing] = project?.apis.flatMap(guardedStages) ?? [];
+    if (!project || !thing) throw new Error('no stage');
+    expect(coverState(project, coverOf(project, thing))).toBe(expected);
+  });
+
+  it.each([
     ['a SAM function', '  List: { Type: AWS::Serverless::Function, Properties: { Handler: a.b } }', 'open'],
     ['a SAM application', samWith('{ Size: small }'), 'open'],
     ['a SAM application that knows the API', samWith('{ Api: !Ref Api }'), 'unknown'],

@@ -192,18 +192,25 @@ function noWebAcl(project: Project, association: WebAclAssociation): string | un
 
 function aclOf(project: Project, association: WebAclAssociation): WebAcl | undefined {
   const { webAcls } = lookup(project);
-  for (const id of localIds(association.webAcl)) {
-    const acl = webAcls.get(id);
-    if (acl) return acl;
-  }
-  return undefined;
+  const acls = localIds(association.webAcl).flatMap((id) => webAcls.get(id) ?? []);
+  // A condition chooses between several: the weakest may be the one.
+  return acls.length < 2 ? acls[0] : acls.reduce((one, other) => (isWeaker(project, other, one) ? other : one));
+}
+
+const weakestFirst: readonly GateState[] = ['open', 'unknown', 'half-open', 'closed'];
+
+function isWeaker(project: Project, one: WebAcl, other: WebAcl): boolean {
+  return weakestFirst.indexOf(aclState(project, one)) < weakestFirst.indexOf(aclState(project, other));
 }
 
 /** How the gate stands before a thing because of the web ACL that covers it. */
 export function coverState(project: Project, cover: Cover): GateState {
   if (cover.kind === 'none') return 'open';
   if (cover.kind === 'undecided') return 'unknown';
-  return cover.acl ? aclState(project, cover.acl) : 'closed';
+  if (cover.acl) return aclState(project, cover.acl);
+  // Of a web ACL elsewhere the association tells the generation.
+  const isClassic = project.resources.get(cover.association.id)?.type.startsWith('AWS::WAFRegional::');
+  return isClassic ? 'half-open' : 'closed';
 }
 
 /** True when the API can be reached only from inside a VPC: a private REST API, or an internal load balancer. */

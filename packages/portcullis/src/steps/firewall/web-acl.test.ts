@@ -127,7 +127,7 @@ describe('Allow before the groups', () => {
           ({ group, action, priority }) =>
             !group && action === 'allow' && acting.some((other) => priority < other.priority),
         );
-        expect(earlyAllows(acl(rules))).toHaveLength(expected.length);
+        expect(earlyAllows(project, acl(rules))).toHaveLength(expected.length);
       }),
     );
   });

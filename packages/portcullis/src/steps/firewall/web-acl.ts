@@ -13,24 +13,32 @@ import {
   type WebAcl,
   type WebAclRule,
 } from '../../project/index.ts';
+import { matchingOf } from './matching.ts';
 
 // What a web ACL does with a request, by its own words. Rules run from the lowest priority up; Allow and Block end the
 // evaluation, Count never does, CAPTCHA and Challenge do without a valid token (developer guide: "Using rule actions").
 
-/** `empty`: no rule at all. `counts`: every rule only counts or allows. `stops`: some request can be refused. */
-export type Effect = 'empty' | 'counts' | 'stops' | 'undecided';
+/**
+ * `empty`: no rule at all. `counts`: every rule only counts, allows or can match nothing. `limits`: nothing is refused for what it
+ * holds, only for how often it comes (rate rules). `stops`: some request can be refused.
+ */
+export type Effect = 'empty' | 'counts' | 'limits' | 'stops' | 'undecided';
 
 const stopping: ReadonlySet<string> = new Set(['block', 'captcha', 'challenge']);
 
 export function effectOf(project: Project, acl: WebAcl): Effect {
   if (always(acl.defaultAction, (action) => action === 'block')) return 'stops';
-  const effects = acl.rules.map((rule) => ruleEffect(project, rule));
+  const effects = acl.rules.map((rule) => ruleEffect(project, acl, rule));
   if (effects.includes('stops')) return 'stops';
   if (effects.includes('undecided') || !always(acl.defaultAction, (action) => action === 'allow')) return 'undecided';
+  if (effects.includes('limits')) return 'limits';
   return effects.length === 0 ? 'empty' : 'counts';
 }
 
-function ruleEffect(project: Project, rule: WebAclRule): 'counts' | 'stops' | 'undecided' {
+function ruleEffect(project: Project, acl: WebAcl, rule: WebAclRule): 'counts' | 'limits' | 'stops' | 'undecided' {
+  if (matchingOf(project, acl, rule) === 'none') return 'counts';
+  // A puzzle for fast callers keeps programs out; refusing them for a while only slows them down.
+  if (rule.statement.kind === 'rate' && always(rule.action, (action) => action === 'block')) return 'limits';
   if (always(rule.action, (action) => stopping.has(action))) return 'stops';
   if (always(rule.action, (action) => action === 'none')) return groupEffect(project, rule);
   if (always(rule.action, (action) => action === 'count' || action === 'allow')) return 'counts';
@@ -67,13 +75,28 @@ export interface EarlyAllow {
   readonly skipped: WebAclRule;
 }
 
-/** Allow rules that end the evaluation before a rule group that acts. */
-export function earlyAllows(acl: WebAcl): readonly EarlyAllow[] {
-  const groups = acl.rules.filter(
-    (rule) =>
-      (rule.statement.kind === 'managed-group' || rule.statement.kind === 'group') &&
-      sometimes(rule.action, (action) => action === 'none'),
-  );
+/** Allow rules that end the evaluation before a rule group that acts, or, for every request there is, before any rule that acts. */
+export function earlyAllows(project: Project, acl: WebAcl): readonly EarlyAllow[] {
+  return [...beforeGroups(acl), ...beforeEverything(project, acl)];
+}
+
+/** An Allow that matches every request: no rule behind it runs. Those before groups are found as such. */
+function beforeEverything(project: Project, acl: WebAcl): readonly EarlyAllow[] {
+  if (acl.rules.some((rule) => isGroup(rule) && sometimes(rule.action, (action) => action === 'none'))) return [];
+  return acl.rules.flatMap((rule): EarlyAllow[] => {
+    if (!sometimes(rule.action, (action) => action === 'allow')) return [];
+    if (matchingOf(project, acl, rule) !== 'all') return [];
+    const skipped = acl.rules.find(
+      (other) => highest(other) > highest(rule) && sometimes(other.action, (action) => stopping.has(action)),
+    );
+    return skipped ? [{ rule, width: 'anyone', skipped }] : [];
+  });
+}
+
+const isGroup = ({ statement }: WebAclRule) => statement.kind === 'managed-group' || statement.kind === 'group';
+
+function beforeGroups(acl: WebAcl): readonly EarlyAllow[] {
+  const groups = acl.rules.filter((rule) => isGroup(rule) && sometimes(rule.action, (action) => action === 'none'));
   const [first] = groups;
   if (!first) return [];
   // What is not before the last group is before none.
@@ -143,8 +166,8 @@ export function aclState(project: Project, acl: WebAcl): GateState {
   if (acl.generation === 'classic') return 'half-open';
   const effect = effectOf(project, acl);
   if (effect === 'empty') return 'open';
-  const widths = earlyAllows(acl).map((allow) => allow.width);
+  const widths = earlyAllows(project, acl).map((allow) => allow.width);
   if (widths.includes('anyone')) return 'open';
   if (effect === 'undecided' || widths.includes('undecided')) return 'unknown';
-  return effect === 'counts' || widths.includes('some') ? 'half-open' : 'closed';
+  return effect === 'counts' || effect === 'limits' || widths.includes('some') ? 'half-open' : 'closed';
 }

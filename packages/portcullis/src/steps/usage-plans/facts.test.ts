@@ -31,7 +31,7 @@ function planOf(parts: Partial<UsagePlan> = {}): UsagePlan {
     id: 'Plan',
     name: undefined,
     span,
-    stages: [{ api: known({ kind: 'local', id: 'Api' }), stage: known('prod'), throttles: [], span }],
+    stages: [{ api: known({ kind: 'local', id: 'Api' }), stage: known('s0'), throttles: [], span }],
     throttle: undefined,
     quota: undefined,
     keys: [],
@@ -46,6 +46,8 @@ function gate(api: Api, own: Route, usagePlans: readonly UsagePlan[] = [], resou
 }
 
 const throttle = { rate: 50, burst: 100 };
+const inOneBranch = (value: number) =>
+  ({ kind: 'either', condition: 'Live', options: [known(value), known(-1)] }) as const;
 
 describe('how often a route may be called', () => {
   it.each<[string, ReturnType<typeof gate>, ReturnType<typeof gate>]>([
@@ -103,6 +105,62 @@ describe('how often a route may be called', () => {
       'a key that is not decided',
       gate(apiOf('rest', []), { ...route, apiKeyRequired: unknown('is a parameter') }),
       { state: 'unknown', throttle: null, quota: null },
+    ],
+    [
+      "a limit that is not below the account's",
+      gate(apiOf('rest', [{ ...all, rate: known(10_000), burst: known(50) }]), route),
+      { state: 'half-open', throttle: { rate: 10_000, burst: 50 }, quota: null },
+    ],
+    [
+      'the weaker of two stages counts',
+      gate(apiOf('rest', [all], [{ ...all, rate: known(20_000) }]), route),
+      { state: 'half-open', throttle: { rate: 20_000, burst: 100 }, quota: null },
+    ],
+    [
+      'a limit in one branch',
+      gate(apiOf('rest', [{ ...all, rate: inOneBranch(50), burst: inOneBranch(100) }]), route),
+      { state: 'half-open', throttle: { rate: null, burst: null }, quota: null },
+    ],
+    [
+      'a burst beside a rate in one branch',
+      gate(apiOf('rest', [{ ...all, rate: inOneBranch(50) }]), route),
+      { state: 'closed', throttle: { rate: null, burst: 100 }, quota: null },
+    ],
+    [
+      'a plan that limits nothing on a stage that does',
+      gate(apiOf('rest', [all]), withKey, [planOf({ throttle: { ...limit, rate: known(1_000_000) } })]),
+      { state: 'closed', throttle, quota: null },
+    ],
+    [
+      'a plan for another stage',
+      gate(apiOf('rest', []), withKey, [
+        planOf({
+          throttle: limit,
+          stages: [{ api: known({ kind: 'local', id: 'Api' }), stage: known('other'), throttles: [], span }],
+        }),
+      ]),
+      { state: 'unknown', throttle: null, quota: null },
+    ],
+    [
+      'a plan that may not cover the API',
+      gate(apiOf('rest', []), withKey, [
+        planOf({
+          throttle: limit,
+          stages: [
+            {
+              api: {
+                kind: 'either',
+                condition: 'Live',
+                options: [known({ kind: 'local', id: 'Api' }), unknown('depends on the condition Live')],
+              },
+              stage: known('s0'),
+              throttles: [],
+              span,
+            },
+          ],
+        }),
+      ]),
+      { state: 'unknown', throttle, quota: null },
     ],
     [
       'a limit that is decided when it is deployed',

@@ -3,6 +3,7 @@ import {
   type Api,
   type ApiKey,
   type Fact,
+  get,
   type IgnoredSetting,
   type Link,
   type MethodThrottle,
@@ -10,6 +11,7 @@ import {
   outcomes,
   type Project,
   possibilities,
+  type Resource,
   type Route,
   type Span,
   type Throttle,
@@ -23,38 +25,63 @@ import {
  * How the gate "how often?" stands for a route:
  *
  * - `closed`: a rate or burst limit of the project's own applies: that of the usage plan when the route needs a key, else that of the
- *   stage or method.
+ *   stage or method; for a function URL, the reserved concurrency of its function.
  * - `half-open`: the route needs a key of a plan that has no rate limit, with nothing at the stage either: callers are known and can be
- *   cut off, and until then may use the whole account's capacity.
+ *   cut off, and until then may use the whole account's capacity. Also a limit that is set in one branch of a condition only, or that is
+ *   not below the account's own.
  * - `open`: nothing but the account's limits (10,000 requests a second in most regions), which all APIs of the account share.
  * - `unknown`: the API's stages or plans lie in another stack, or the values are not decided by the files.
  */
 export function planGate(project: Project, api: Api, route: Route): NonNullable<RouteGates['plan']> {
+  if (api.kind === 'url') return { state: urlState(project, route), throttle: null, quota: null };
   // HTTP APIs do not check keys, whatever is written there.
   const needsKey = api.kind === 'http' ? false : keyRequired(route);
-  const plans = needsKey === false ? [] : plansOf(project, api);
+  const plans = needsKey === false ? [] : plansOf(project, api).filter((plan) => coversStage(plan, api));
   const [plan] = [...plans].sort((a, b) => limitScore(a) - limitScore(b));
   const stage = stageThrottle(api, route);
   const planned = plan && needsKey !== false ? (plan.throttle ?? perMethodThrottle(plan, api, route)) : undefined;
-  const throttle = planned && limits(planned) ? planned : stage;
+  const set = [planned, stage].filter(limits);
+  const throttle = set.find((one) => strengthOf(one) === 'limit') ?? set[0];
+  const conditional = plan !== undefined && throttle === planned && !coversAlways(plan, api);
   return {
-    state: stateOf(project, api, { needsKey, plan, throttle }),
+    state: conditional ? 'unknown' : stateOf(project, api, { preflight: route.preflight, needsKey, plan, throttle }),
     throttle: throttle ? { rate: numberOf(throttle.rate), burst: numberOf(throttle.burst) } : null,
     quota: plan?.quota && needsKey ? { limit: numberOf(plan.quota.limit), period: textOf(plan.quota.period) } : null,
   };
 }
 
 interface Limits {
+  readonly preflight: boolean;
   readonly needsKey: boolean | null;
   readonly plan: UsagePlan | undefined;
   readonly throttle: Throttle | undefined;
 }
 
-function stateOf(project: Project, api: Api, { needsKey, plan, throttle }: Limits): GateState {
-  if (throttle) return 'closed';
+function stateOf(project: Project, api: Api, { preflight, needsKey, plan, throttle }: Limits): GateState {
+  // Answered by the gateway itself: no code runs.
+  if (preflight) return 'closed';
+  if (throttle) return strengthOf(throttle) === 'limit' ? 'closed' : 'half-open';
   if (needsKey === true) return plan ? 'half-open' : 'unknown';
   if (needsKey === null) return 'unknown';
   return stagesLieElsewhere(project, api) ? 'unknown' : 'open';
+}
+
+/**
+ * Reserved concurrency is the only limit that a function URL can have: at most ten times as many requests a second (Lambda developer
+ * guide, "Configuring reserved concurrency"). Of a function that these files do not make it is unknown.
+ */
+export function urlState(project: Project, route: Route): GateState {
+  const resource = functionResource(project, route);
+  if (!resource) return 'unknown';
+  return get(resource.properties, 'ReservedConcurrentExecutions') ? 'closed' : 'open';
+}
+
+export function functionResource(project: Project, { integration }: Route): Resource | undefined {
+  if (integration.kind !== 'function') return undefined;
+  const [id] = outcomes(integration.function).flatMap((link) =>
+    link.kind === 'known' && link.value.kind === 'local' ? [link.value.id] : [],
+  );
+  return id === undefined ? undefined : project.resources.get(id);
 }
 
 /** null when the files do not decide it, or it depends on a condition. */
@@ -91,6 +118,57 @@ export function plansAreUndecided(project: Project): boolean {
   );
 }
 
+/** True unless the files decide that the plan names stages that the API does not have. */
+function coversStage(plan: UsagePlan, api: Api): boolean {
+  const names = api.stages.flatMap((stage) => outcomes(stage.name));
+  if (names.length === 0 || names.some((name) => name.kind === 'unknown')) return true;
+  const known = new Set(names.map((name) => (name.kind === 'known' ? name.value : '')));
+  return plan.stages.some(
+    (stage) =>
+      linksTo(stage.api, api.id) &&
+      outcomes(stage.stage).some(
+        (name) => name.kind === 'unknown' || known.has(name.value) || name.value.includes('${'),
+      ),
+  );
+}
+
+/** False when a condition decides whether the plan is there or covers the API. */
+function coversAlways(plan: UsagePlan, api: Api): boolean {
+  return plan.stages.some((stage) => linksTo(stage.api, api.id) && undecided(stage.api).length === 0);
+}
+
+/** What an account has in most regions, for all of its APIs together (Amazon API Gateway quotas). */
+const account = { rate: 10_000, burst: 5_000 };
+
+/** `partial`: set in one branch of a condition only. `excessive`: not below what the account has anyway. */
+export type Strength = 'none' | 'partial' | 'excessive' | 'limit';
+
+/** A limit that is only known when it is deployed is taken for one. */
+export function strengthOf(throttle: Throttle | undefined): Strength {
+  const rates = strengths(throttle?.rate, account.rate);
+  const bursts = strengths(throttle?.burst, account.burst);
+  const all = (values: readonly Strength[], strength: Strength) => values.every((value) => value === strength);
+  if (all(rates, 'limit') || (all(bursts, 'limit') && !rates.includes('excessive'))) return 'limit';
+  // However small the burst is: it is filled up again at the rate.
+  if (all(rates, 'excessive')) return 'excessive';
+  if (all(rates, 'none') && (all(bursts, 'none') || all(bursts, 'excessive'))) return bursts[0] ?? 'none';
+  return 'partial';
+}
+
+function strengths(fact: Fact<number> | undefined, most: number): readonly Strength[] {
+  if (!fact) return ['none'];
+  return outcomes(fact).map((outcome) => {
+    if (outcome.kind === 'unknown') return 'limit';
+    return outcome.value < 0 ? 'none' : outcome.value < most ? 'limit' : 'excessive';
+  });
+}
+
+const weakestFirst: readonly Strength[] = ['none', 'partial', 'excessive', 'limit'];
+
+function weaker(one: Throttle, other: Throttle): Throttle {
+  return weakestFirst.indexOf(strengthOf(other)) < weakestFirst.indexOf(strengthOf(one)) ? other : one;
+}
+
 /** False for limits that are not set; -1 is how the throttling plugin and Terraform write "not set". */
 export function limits(throttle: Throttle | undefined): throttle is Throttle {
   return throttle !== undefined && (isLimit(throttle.rate) || isLimit(throttle.burst));
@@ -101,14 +179,15 @@ function isLimit(fact: Fact<number> | undefined): boolean {
 }
 
 function limitScore(plan: UsagePlan): number {
-  return limits(plan.throttle) ? 1 : 0;
+  return weakestFirst.indexOf(strengthOf(plan.throttle));
 }
 
 /** The throttle of a stage that applies to the route: its own method's, else the one for all methods. */
 function stageThrottle(api: Api, route: Route): Throttle | undefined {
   const perStage = api.stages.map((stage) => closest(stage.throttles, route));
+  const set = perStage.filter((throttle) => throttle !== undefined);
   // A second stage without limits is a way around those of the first.
-  return perStage.every((throttle) => throttle !== undefined) ? perStage[0] : undefined;
+  return set.length === perStage.length && set.length > 0 ? set.reduce(weaker) : undefined;
 }
 
 function perMethodThrottle(plan: UsagePlan, api: Api, route: Route): Throttle | undefined {

@@ -82,7 +82,10 @@ function planStages(
 ): readonly UsagePlanStage[] {
   const written = get(plan.properties, 'ApiStages');
   if (!written) return [];
-  return possibilities(written)
+  const values = possibilities(written);
+  const bare = values.some((value) => isNull(value) || (value.kind === 'list' && value.items.length === 0));
+  const condition = bare && written.kind === 'either' ? written.condition : undefined;
+  return values
     .flatMap(items)
     .flatMap(possibilities)
     .filter((stage) => !isNull(stage))
@@ -91,12 +94,18 @@ function planStages(
       const name = get(stage, 'Stage');
       const target = api ? linkFact(api) : unknown('names no API', stage.span);
       return {
-        api: onlyWhen(target, plan, new Set([context.resources.get(idOf(api))?.condition])),
+        api: inBranch(onlyWhen(target, plan, new Set([context.resources.get(idOf(api))?.condition])), condition),
         stage: name ? stageMeant(context, name, stages.get(idOf(api))) : unknown('names no stage', stage.span),
         throttles: pathThrottles(get(stage, 'Throttle')),
         span: stage.span,
       };
     });
+}
+
+/** A stage that is listed in one branch only is covered for certain only there. */
+function inBranch(api: Fact<Link>, condition: string | undefined): Fact<Link> {
+  if (condition === undefined) return api;
+  return { kind: 'either', condition, options: [api, unknown(`depends on the condition ${condition}`)] };
 }
 
 function quotaOf(node: Node | undefined): Quota | undefined {

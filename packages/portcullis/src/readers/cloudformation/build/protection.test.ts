@@ -62,7 +62,7 @@ Resources:
   ]);
   expect(plain(plan?.keys)).toBe('[Key, Big(Second | ? Maybe exists only when Big holds)]');
   expect(plain(empty?.throttle)).toBe(
-    'rate=Big(1 | ? is not set in this case) burst=Big(? is not set in this case | ? is not set in this case)',
+    'rate=Big(1 | -1) burst=Big(-1 | -1)',
   );
   expect(empty?.quota).toBeUndefined();
   expect(project.apiKeys.map((key) => `${key.id} ${plain(key.enabled)} ${plain(key.value)}`)).toEqual([
@@ -103,7 +103,7 @@ describe('web ACLs', () => {
       'own 2 count group ${Group.Arn}',
       'rate 3 block rate undefined',
       'geo 0 Soft(count | block) other undefined',
-      'extra 5 captcha unknown undefined',
+      'extra 5 Extra(captcha | ? is there only in one branch of Extra) unknown undefined',
       'undefined 1 count unknown undefined',
     ]);
   });

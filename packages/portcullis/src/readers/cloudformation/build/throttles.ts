@@ -3,17 +3,18 @@ import {
   type Fact,
   get,
   items,
+  known,
   type MethodThrottle,
   type Node,
   outcomes,
   possibilities,
   type Throttle,
 } from '../../../project/index.ts';
-import { describe, numberFact, optional } from './facts.ts';
+import { describe, eitherOr, isNull, numberFact } from './facts.ts';
 
-/** -1 is how API Gateway writes "no limit of its own". */
+/** -1 is how API Gateway writes "no limit of its own"; it also stands for a branch of `Fn::If` that sets none. */
 function limit(node: Node | undefined): Fact<number> | undefined {
-  const fact = optional(node, numberFact);
+  const fact = node && eitherOr(node, (value) => (isNull(value) ? known(-1, value.span) : numberFact(value)));
   const unset = fact !== undefined && outcomes(fact).every((outcome) => outcome.kind === 'known' && outcome.value < 0);
   return unset ? undefined : fact;
 }
@@ -41,7 +42,7 @@ export function planThrottle(node: Node | undefined): Throttle | undefined {
   const [first] = set;
   if (!first || branches.length === 1) return first;
   const condition = node.kind === 'either' ? node.condition : '';
-  const missing = { kind: 'unknown', reason: 'is not set in this case', span: node.span } as const;
+  const missing = known(-1, node.span);
   const both = (choose: (throttle: Throttle) => Fact<number> | undefined): Fact<number> => ({
     kind: 'either',
     condition,
@@ -53,25 +54,49 @@ export function planThrottle(node: Node | undefined): Throttle | undefined {
   return { rate: both((throttle) => throttle.rate), burst: both((throttle) => throttle.burst), span: first.span };
 }
 
+/** The condition when one of its branches holds nothing. */
+function bareBranch(node: Node): string | undefined {
+  const bare = possibilities(node).some(
+    (value) =>
+      isNull(value) ||
+      (value.kind === 'list' && value.items.length === 0) ||
+      (value.kind === 'map' && value.entries.length === 0),
+  );
+  return bare && node.kind === 'either' ? node.condition : undefined;
+}
+
+/** A throttle that is there in one branch only is not set in the other. */
+function inBranch<T extends Throttle>(throttle: T, condition: string | undefined): T {
+  if (condition === undefined) return throttle;
+  const orNone = (fact: Fact<number> | undefined): Fact<number> | undefined =>
+    fact && { kind: 'either', condition, options: [fact, known(-1)] };
+  return { ...throttle, rate: orNone(throttle.rate), burst: orNone(throttle.burst) };
+}
+
 /** REST `MethodSettings`: paths come as `/*`, `/~1pets~1{id}` or `/pets/{id}`. */
 export function methodSettings(settings: Node | undefined): readonly MethodThrottle[] {
   if (!settings) return [];
+  const whole = bareBranch(settings);
   return possibilities(settings)
     .flatMap(items)
-    .flatMap(possibilities)
-    .flatMap((setting) => {
-      const throttle = settingOf(setting);
-      if (!throttle) return [];
-      const path = get(setting, 'ResourcePath');
-      const method = get(setting, 'HttpMethod');
-      return [
-        {
-          ...throttle,
-          path: path ? settingPath(describe(path)) : '*',
-          method: method ? describe(method).toUpperCase() : '*',
-        },
-      ];
+    .flatMap((item) => {
+      const condition = bareBranch(item) ?? whole;
+      return possibilities(item).flatMap((setting) => methodSetting(setting, condition));
     });
+}
+
+function methodSetting(setting: Node, condition: string | undefined): readonly MethodThrottle[] {
+  const throttle = settingOf(setting);
+  if (!throttle) return [];
+  const path = get(setting, 'ResourcePath');
+  const method = get(setting, 'HttpMethod');
+  return [
+    {
+      ...inBranch(throttle, condition),
+      path: path ? settingPath(describe(path)) : '*',
+      method: method ? describe(method).toUpperCase() : '*',
+    },
+  ];
 }
 
 function settingPath(written: string): string {
@@ -83,9 +108,10 @@ function settingPath(written: string): string {
 export function routeSettings(defaults: Node | undefined, byRoute: Node | undefined): readonly MethodThrottle[] {
   const found: MethodThrottle[] = [];
   const add = (node: Node, path: string, method: string) => {
+    const condition = bareBranch(node);
     for (const value of possibilities(node)) {
       const throttle = settingOf(value);
-      if (throttle) found.push({ ...throttle, path, method });
+      if (throttle) found.push({ ...inBranch(throttle, condition), path, method });
     }
   };
   if (defaults) add(defaults, '*', '*');
@@ -110,10 +136,11 @@ const methods: ReadonlySet<string> = new Set(['ANY', 'DELETE', 'GET', 'HEAD', 'O
 /** `Throttle` of a plan's API stage: keys are `/pets/{id}/GET`. */
 export function pathThrottles(node: Node | undefined): readonly MethodThrottle[] {
   if (!node) return [];
+  const condition = bareBranch(node);
   return possibilities(node).flatMap((map) =>
     entries(map).flatMap(({ key, value }) => {
       const throttle = planThrottle(value);
-      return throttle ? [{ ...throttle, ...methodAtEnd(key) }] : [];
+      return throttle ? [{ ...inBranch(throttle, condition), ...methodAtEnd(key) }] : [];
     }),
   );
 }

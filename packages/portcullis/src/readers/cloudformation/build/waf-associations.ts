@@ -14,7 +14,7 @@ import {
   type WebAclTarget,
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
-import { describe, eitherOr, linkFact, onlyWhen, undecidedReason } from './facts.ts';
+import { describe, eitherOr, isNull, linkFact, onlyWhen, together, undecidedReason } from './facts.ts';
 import { stageMeant } from './stages.ts';
 
 export function buildAssociations(context: BuildContext, apis: readonly Api[]): readonly WebAclAssociation[] {
@@ -47,7 +47,11 @@ function association(
     span,
     webAcl: onlyWhen(webAcl, provider, held),
     target: target
-      ? conditional(context, targetOf(context, target, apis), resource, apis)
+      ? together([acl, target], ([aclNode, node]) =>
+          aclNode && isNull(aclNode)
+            ? unknown('has no web ACL in this case', aclNode.span)
+            : conditional(context, node ? targetOf(context, node, apis) : unknown('is none', span), resource, apis),
+        )
       : unknown('names no target', span),
   };
 }

@@ -37,7 +37,7 @@ function current({ id, span, properties }: Resource): WebAcl {
     generation: 'v2',
     scope: scope ? choiceFact(scope, ['REGIONAL', 'CLOUDFRONT']) : unknown('has no Scope', span),
     defaultAction: action ? actionFact(action, ['allow', 'block']) : unknown('has no DefaultAction', span),
-    rules: ruleNodes(get(properties, 'Rules')).map(rule),
+    rules: ruleNodes(get(properties, 'Rules')).map(({ node, condition }) => inBranch(rule(node), condition)),
   };
 }
 
@@ -57,12 +57,36 @@ function actionFact<T extends Action>(node: Node, choices: readonly T[]): Fact<T
   });
 }
 
-function ruleNodes(rules: Node | undefined): readonly Node[] {
+interface RuleNode {
+  readonly node: Node;
+  /** The condition that may leave the rule out: one branch of `Fn::If` has it. */
+  readonly condition: string | undefined;
+}
+
+function ruleNodes(rules: Node | undefined): readonly RuleNode[] {
   if (!rules) return [];
-  return possibilities(rules)
+  const [lists, condition] = branchesOf(rules);
+  return lists
     .flatMap(items)
-    .flatMap(possibilities)
-    .filter((node) => !isNull(node));
+    .flatMap((item): RuleNode[] => {
+      const [nodes, own] = branchesOf(item);
+      return nodes.map((node) => ({ node, condition: own ?? condition }));
+    })
+    .filter(({ node }) => !isNull(node));
+}
+
+/** All values, and the condition when one of its branches holds nothing: with it there is no rule at all. */
+function branchesOf(node: Node): readonly [readonly Node[], string | undefined] {
+  const values = possibilities(node);
+  const bare = values.some((value) => isNull(value) || (value.kind === 'list' && value.items.length === 0));
+  return [values, node.kind === 'either' && bare ? node.condition : undefined];
+}
+
+/** A rule that is in one branch only acts for certain in that one. */
+function inBranch(read: WebAclRule, condition: string | undefined): WebAclRule {
+  if (condition === undefined) return read;
+  const missing = unknown(`is there only in one branch of ${condition}`, read.span);
+  return { ...read, action: { kind: 'either', condition, options: [read.action, missing] } };
 }
 
 function rule(node: Node): WebAclRule {
@@ -74,6 +98,7 @@ function rule(node: Node): WebAclRule {
     priority: priority ? numberFact(priority) : unknown('has no priority', span),
     action: ruleAction(node),
     statement: statementOf(get(node, 'Statement')),
+    ...(get(node, 'RuleLabels') ? { labels: true } : {}),
   };
 }
 
@@ -121,7 +146,7 @@ function classic({ id, span, properties }: Resource, scope: 'REGIONAL' | 'CLOUDF
     generation: 'classic',
     scope: known(scope),
     defaultAction: action ? actionFact(action, ['allow', 'block']) : unknown('has no DefaultAction', span),
-    rules: ruleNodes(get(properties, 'Rules')).map((node) => {
+    rules: ruleNodes(get(properties, 'Rules')).map(({ node }) => {
       const priority = get(node, 'Priority');
       const type = get(get(node, 'Action') ?? get(node, 'OverrideAction'), 'Type');
       return {

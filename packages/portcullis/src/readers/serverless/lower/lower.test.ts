@@ -114,6 +114,49 @@ describe('events', () => {
     expect(project?.apis[0]?.routes.map((route) => locate(route.span).line)).toEqual([8, 9]);
   });
 
+  it.each([
+    ['functions', 'functions: 5', ['authorization', 'usage-plans', 'firewall', 'secrets', 'deployment-bucket']],
+    [
+      'a function',
+      'functions: { a: [x] }',
+      ['authorization', 'usage-plans', 'firewall', 'secrets', 'deployment-bucket'],
+    ],
+    ['an event', 'functions: { a: { handler: b.c, events: [http: 5] } }', ['authorization', 'usage-plans', 'firewall']],
+    [
+      'the keys',
+      'functions: { a: { handler: b.c, events: [http: GET /x] } }\nprovider: { name: aws, apiGateway: { apiKeys: { x: 1 } } }',
+      ['usage-plans'],
+    ],
+    [
+      'the resources',
+      'resources: nonsense',
+      ['authorization', 'usage-plans', 'firewall', 'secrets', 'deployment-bucket'],
+    ],
+    ['a resource', 'resources: { Resources: { A: 5 } }', ['authorization', 'usage-plans', 'firewall', 'secrets']],
+  ])('what has the wrong type leaves its gates unknown: %s', (_name, yml, steps) => {
+    const provider = yml.includes('provider') ? '' : 'provider: { name: aws }\n';
+    const { project, errors } = readFiles({ 'serverless.yml': `service: shop\n${provider}${yml}\n` });
+    expect(errors.map((error) => error.code)).toEqual(['WRONG_TYPE']);
+    expect(project?.unread.map((unread) => unread.steps)).toEqual([steps]);
+  });
+
+  it.each([
+    ['an id that nothing has', 'Orders: { Properties: { Name: x } }', ['resources.extensions.Orders']],
+    [
+      'a whole extension from elsewhere',
+      'ApiGatewayRestApi: "${ssm:/api}"',
+      ['resources.extensions.ApiGatewayRestApi'],
+    ],
+    ['properties from elsewhere', 'HttpApi: { Properties: "${ssm:/api}" }', ['resources.extensions.HttpApi']],
+    ['a log group', 'OneLogGroup: { Properties: { RetentionInDays: 7 } }', []],
+    ['a resource of the framework', 'ApiGatewayRestApi: { Properties: { Name: x } }', []],
+  ])('an extension without effect is not dropped silently: %s', (_name, extension, unread) => {
+    const yml = `${text('- http: GET /x\n- httpApi: GET /y')}resources: { extensions: { ${extension} } }\n`;
+    const { project, errors } = readFiles({ 'serverless.yml': yml });
+    expect(errors).toEqual([]);
+    expect(project?.unread.map(({ what }) => what)).toEqual(unread);
+  });
+
   it('undecided events and functions are said, and prove nothing about a missing authorizer', () => {
     const yml = `service: shop
 provider: { name: aws }

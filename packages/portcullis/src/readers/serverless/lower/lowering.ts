@@ -14,6 +14,8 @@ import {
 import { dig, emptyMap, make, makeMap, type Plain, set } from './nodes.ts';
 import type { PluginList } from './plugins/list.ts';
 
+const routeSteps: readonly StepId[] = ['authorization', 'usage-plans', 'firewall'];
+
 /** A function of the service, with its events in the order of the file. */
 export interface ServiceFunction {
   /** The key under `functions`. */
@@ -130,10 +132,14 @@ export function notRead(
   lowering.unread.push({ what, reason, span, steps });
 }
 
+/** What has the wrong type is an error of the run, and not read: the gates that depend on it are unknown, not closed. */
 export function wrongType(
   lowering: Lowering,
-  details: Omit<InputErrorDetails, 'code' | 'next'> & { next?: string },
+  details: Omit<InputErrorDetails, 'code' | 'next'> & { next?: string; expected: string; span: Span },
+  concerns: Partial<Pick<Unread, 'steps' | 'hides'>> = {},
 ): void {
+  const { found: what, expected, span } = details;
+  lowering.unread.push({ what, reason: `${expected} was expected`, span, steps: routeSteps, ...concerns });
   lowering.errors.push(
     new InputError({ code: 'WRONG_TYPE', next: 'Write it in the form that the framework documents', ...details }),
   );

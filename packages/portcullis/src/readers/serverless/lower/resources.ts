@@ -19,12 +19,16 @@ export function readResources(lowering: Lowering): MapNode {
     else notRead(lowering, what, reasonOf(node), node.span);
   };
   const wrong = (what: string) => (node: Node) =>
-    wrongType(lowering, {
-      found: `\`${what}\` holds ${kindName(node)}`,
-      expected: 'a map or a list of maps',
-      span: node.span,
-      next: `Write the sections of a template below \`${what}\``,
-    });
+    wrongType(
+      lowering,
+      {
+        found: `\`${what}\` holds ${kindName(node)}`,
+        expected: 'a map or a list of maps',
+        span: node.span,
+        next: `Write the sections of a template below \`${what}\``,
+      },
+      { steps: stepIds, hides: 'resources' },
+    );
   const all = mergedMap(
     dig(lowering.root, 'resources'),
     emptyMap(lowering.root.span),
@@ -65,11 +69,13 @@ export function mergeTemplate(lowering: Lowering, resources: MapNode, errors: In
   const section = dig(resources, 'Resources');
   const own = isMap(section) ? section.entries : [];
   const overrides = new Map<string, MapNode>();
+  const undecided = new Map<string, Node>();
   const others: Entry[] = [];
   for (const entry of own) {
     if (!isMap(entry.value)) {
       if (entry.value.kind === 'unknown' || entry.value.kind === 'text') {
         hiddenResources(lowering, `resource ${entry.key}`, entry.value, entry.keySpan);
+        undecided.set(entry.key, entry.value);
       } else if (!(entry.value.kind === 'scalar' && entry.value.value === null)) others.push(entry);
     } else if (lowering.resources.has(entry.key)) overrides.set(entry.key, entry.value);
     else if (!(isPartial(entry.value) && isUnloweredId(entry.key))) others.push(entry);
@@ -79,10 +85,11 @@ export function mergeTemplate(lowering: Lowering, resources: MapNode, errors: In
   const merged = new Map<string, TemplateResource>();
   for (const [id, generated] of lowering.resources) {
     const override = overrides.get(id);
-    merged.set(id, override ? overridden(id, generated, override) : toTemplate(id, generated));
+    const resource = override ? overridden(lowering, id, generated, override) : toTemplate(id, generated);
+    merged.set(id, clouded(resource, undecided.get(id)));
   }
   for (const [id, resource] of parsed.resources) merged.set(id, resource);
-  applyExtensions(merged, dig(resources, 'extensions'));
+  applyExtensions(lowering, merged, dig(resources, 'extensions'));
   return { ...parsed, resources: merged, unread: [...parsed.unread, ...lowering.unread] };
 }
 
@@ -121,9 +128,22 @@ function toTemplate(id: string, generated: GeneratedResource): TemplateResource 
   };
 }
 
-function overridden(id: string, generated: GeneratedResource, override: MapNode): TemplateResource {
-  const base = toTemplate(id, generated);
+/** A method or route that is overridden with something undecided may have any authorization afterwards. */
+function clouded(resource: TemplateResource, override: Node | undefined): TemplateResource {
+  if (override?.kind !== 'unknown' && override?.kind !== 'text') return resource;
+  if (resource.type !== 'AWS::ApiGateway::Method' && resource.type !== 'AWS::ApiGatewayV2::Route') return resource;
+  const { span } = override;
+  const reason = `may be changed by an override that ${reasonOf(override)}`;
+  const value = { kind: 'unknown', span, source: 'other', reason } as const;
+  const entries = ['AuthorizationType', 'ApiKeyRequired'].map((key) => ({ key, keySpan: span, value }));
+  return { ...resource, properties: assign(resource.properties, { kind: 'map', span, entries }) };
+}
+
+function overridden(lowering: Lowering, id: string, generated: GeneratedResource, override: MapNode): TemplateResource {
   const properties = dig(override, 'Properties');
+  const base = clouded(toTemplate(id, generated), properties);
+  if (properties?.kind === 'unknown' || properties?.kind === 'text')
+    notRead(lowering, `resource ${id}`, reasonOf(properties), properties.span);
   return {
     ...base,
     type: textOf(dig(override, 'Type')) ?? base.type,
@@ -138,15 +158,28 @@ function overridden(id: string, generated: GeneratedResource, override: MapNode)
 const names = (node: Node | undefined) => listOf(node).flatMap((item) => textOf(item) ?? []);
 
 /** Extensions replace single properties of a resource; they do not merge into them. */
-function applyExtensions(resources: Map<string, TemplateResource>, extensions: Node | undefined): void {
+function applyExtensions(
+  lowering: Lowering,
+  resources: Map<string, TemplateResource>,
+  extensions: Node | undefined,
+): void {
   if (!isMap(extensions)) return;
-  for (const { key, value } of extensions.entries) {
+  for (const { key, keySpan, value } of extensions.entries) {
     const resource = resources.get(key);
-    if (!resource || !isMap(value)) continue;
-    const properties = dig(value, 'Properties');
+    if (!resource) {
+      // The framework refuses an id that it does not make; it makes some that say nothing here.
+      if (!isUnloweredId(key) && !key.endsWith('LogGroup'))
+        notRead(lowering, `resources.extensions.${key}`, 'no resource of the service has this id', keySpan, []);
+      continue;
+    }
+    const properties = isMap(value) ? dig(value, 'Properties') : value;
+    if (properties?.kind === 'unknown' || properties?.kind === 'text')
+      notRead(lowering, `resources.extensions.${key}`, reasonOf(properties), keySpan);
+    if (!isMap(properties)) resources.set(key, clouded(resource, properties));
+    if (!isMap(value)) continue;
     resources.set(key, {
-      ...resource,
-      properties: isMap(properties) ? assign(resource.properties, properties) : resource.properties,
+      ...clouded(resource, properties),
+      ...(isMap(properties) ? { properties: assign(resource.properties, properties) } : {}),
       condition: textOf(dig(value, 'Condition')) ?? resource.condition,
       deletionPolicy: textOf(dig(value, 'DeletionPolicy')) ?? resource.deletionPolicy,
       updateReplacePolicy: textOf(dig(value, 'UpdateReplacePolicy')) ?? resource.updateReplacePolicy,

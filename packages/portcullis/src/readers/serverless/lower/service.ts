@@ -1,4 +1,4 @@
-import { type Entry, type MapNode, type Node, textOf } from '../../../project/index.ts';
+import { type Entry, type MapNode, type Node, stepIds, textOf } from '../../../project/index.ts';
 import type { Lowering, ServiceEvent, ServiceFunction } from './lowering.ts';
 import { kindName, notRead, wrongType } from './lowering.ts';
 import { emptyMap, mergeMaps } from './nodes.ts';
@@ -46,13 +46,19 @@ export function readFunctions(
       incomplete = true;
       notRead(lowering, 'functions', reasonOf(part), part.span);
     },
-    (part) =>
-      wrongType(lowering, {
-        found: `\`functions\` holds ${kindName(part)}`,
-        expected: 'a map of functions or a list of such maps',
-        span: part.span,
-        next: 'Write every function under its own name',
-      }),
+    (part) => {
+      incomplete = true;
+      wrongType(
+        lowering,
+        {
+          found: `\`functions\` holds ${kindName(part)}`,
+          expected: 'a map of functions or a list of such maps',
+          span: part.span,
+          next: 'Write every function under its own name',
+        },
+        { steps: stepIds },
+      );
+    },
   );
   const functions: ServiceFunction[] = [];
   for (const entry of all.entries) {
@@ -68,12 +74,17 @@ export function readFunctions(
       incomplete = true;
       notRead(lowering, `function ${entry.key}`, reasonOf(value), entry.keySpan);
     } else if (!(value.kind === 'scalar' && value.value === null)) {
-      wrongType(lowering, {
-        found: `function \`${entry.key}\` is ${kindName(value)}`,
-        expected: 'a map with `handler` and `events`',
-        span: entry.keySpan,
-        next: 'Indent the settings of the function below its name',
-      });
+      incomplete = true;
+      wrongType(
+        lowering,
+        {
+          found: `function \`${entry.key}\` is ${kindName(value)}`,
+          expected: 'a map with `handler` and `events`',
+          span: entry.keySpan,
+          next: 'Indent the settings of the function below its name',
+        },
+        { steps: stepIds },
+      );
     }
   }
   return { functions, incomplete };

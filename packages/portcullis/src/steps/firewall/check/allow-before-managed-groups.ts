@@ -54,9 +54,9 @@ export const allowBeforeManagedGroups: Rule = {
   *check(project) {
     for (const acl of project.webAcls) {
       if (acl.generation !== 'v2') continue;
-      for (const { rule, width, skipped } of earlyAllows(acl)) {
+      for (const { rule, width, skipped } of earlyAllows(project, acl)) {
         const name = rule.name ?? 'a rule';
-        const group = skipped.statement.group ?? skipped.name ?? 'the rule groups';
+        const group = skipped.statement.group ?? skipped.name ?? 'the other rules';
         yield {
           span: rule.span,
           subject: `${acl.id}/${name}`,

@@ -1,6 +1,26 @@
-import type { Rule } from '../../../contract/index.ts';
+import type { Observation, Rule } from '../../../contract/index.ts';
 import { label } from '../facts.ts';
-import { effectOf } from '../web-acl.ts';
+import { type Effect, effectOf } from '../web-acl.ts';
+
+type Judgement = Pick<Observation, 'message' | 'severity' | 'state' | 'related'>;
+
+const judged: Partial<Readonly<Record<Effect, (acl: string) => Judgement>>> = {
+  counts: (acl) => ({
+    message: `${acl} refuses no request: its default action is Allow and each of its rules only counts, allows or can match nothing`,
+  }),
+  // Somebody may want just that: a note.
+  limits: (acl) => ({
+    message: `${acl} only limits rates: no request is refused for what it holds`,
+    severity: 'note',
+    state: 'half-open',
+    related: [],
+  }),
+  undecided: (acl) => ({
+    message: `Whether ${acl} refuses any request is not decided by the files: a parameter or condition decides about its default action and rules`,
+    severity: 'note',
+    state: 'unknown',
+  }),
+};
 
 export const webAclOnlyCounts: Rule = {
   id: 'firewall/web-acl-only-counts',
@@ -42,12 +62,17 @@ export const webAclOnlyCounts: Rule = {
   mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-693'] },
   *check(project) {
     for (const acl of project.webAcls) {
-      if (acl.generation !== 'v2' || effectOf(project, acl) !== 'counts') continue;
+      if (acl.generation !== 'v2') continue;
+      const judgement = judged[effectOf(project, acl)]?.(`Web ACL ${label(acl)}`);
+      if (!judgement) continue;
+      const effect = judgement.state === 'unknown' ? 'may stop nothing' : 'stops nothing';
       yield {
-        message: `Web ACL ${label(acl)} refuses no request: its default action is Allow and each of its rules only counts or allows`,
+        ...judgement,
         span: acl.span,
         subject: acl.id,
-        related: acl.rules.map((rule) => ({ message: `${rule.name ?? 'rule'} stops nothing`, span: rule.span })),
+        related:
+          judgement.related ??
+          acl.rules.map((rule) => ({ message: `${rule.name ?? 'rule'} ${effect}`, span: rule.span })),
       };
     }
   },

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../contract/index.ts';
-import { get, outcomes } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
+import { functionResource, urlState } from '../facts.ts';
 
 export const functionUrlHasNoLimit: Rule = {
   id: 'usage-plans/function-url-has-no-limit',
@@ -26,20 +26,15 @@ export const functionUrlHasNoLimit: Rule = {
     for (const api of project.apis) {
       if (api.kind !== 'url') continue;
       for (const route of api.routes) {
-        if (route.integration.kind !== 'function') continue;
-        const links = outcomes(route.integration.function);
-        const ids = links.flatMap((link) =>
-          link.kind === 'known' && link.value.kind === 'local' ? [link.value.id] : [],
-        );
-        const [id] = ids;
-        const resource = id === undefined ? undefined : project.resources.get(id);
-        if (!resource || get(resource.properties, 'ReservedConcurrentExecutions')) continue;
-        const name = project.functions.find((fn) => fn.id === id)?.name ?? resource.id;
+        if (urlState(project, route) !== 'open') continue;
+        const id = functionResource(project, route)?.id;
+        const name = project.functions.find((fn) => fn.id === id)?.name ?? id ?? api.id;
         yield {
           message: `The function URL of ${name} has no limit: the function has no reserved concurrency.`,
           span: route.span,
           subject: route.id,
           route: route.id,
+          state: 'open',
         };
       }
     }

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
-import { undecided } from '../../../project/index.ts';
+import { type Api, type Project, type Route, undecided } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
-import { planGate, routeName, stagesLieElsewhere } from '../facts.ts';
+import { keyRequired, planGate, routeName, stagesLieElsewhere } from '../facts.ts';
 
 export const limitsAreUnknown: Rule = {
   id: 'usage-plans/limits-are-unknown',
@@ -30,7 +30,7 @@ export const limitsAreUnknown: Rule = {
         const [unknown] = undecided(stage.api);
         if (!unknown) continue;
         yield {
-          message: `Which API the usage plan ${plan.name ?? plan.id} covers cannot be told: it ${unknown.reason}.`,
+          message: `Which API the usage plan ${plan.name ?? plan.id} covers cannot be told: ${because(unknown.reason)}.`,
           span: stage.span,
           subject: plan.id,
           state: 'unknown',
@@ -38,11 +38,12 @@ export const limitsAreUnknown: Rule = {
       }
     }
     for (const api of project.apis) {
-      const [route] = api.routes.filter(({ preflight }) => !preflight);
-      if (api.kind === 'alb' || !route || !stagesLieElsewhere(project, api)) continue;
-      if (planGate(project, api, route).state !== 'unknown') continue;
+      if (api.kind === 'alb') continue;
+      const route = api.routes.find((one) => planGate(project, api, one).state === 'unknown');
+      const why = route && whyUnknown(project, api, route);
+      if (route === undefined || why === undefined) continue;
       yield {
-        message: `Which limits apply to ${routeName(route)} cannot be told: its API, with stages and plans, belongs to another stack.`,
+        message: `Which limits apply to ${routeName(route)} cannot be told: ${why}.`,
         span: route.span,
         subject: api.id,
         route: route.id,
@@ -62,3 +63,15 @@ export const limitsAreUnknown: Rule = {
     };
   },
 };
+
+/** Undefined where another rule says why: a route that needs a key which no plan covers, a plan on a condition. */
+function whyUnknown(project: Project, api: Api, route: Route): string | undefined {
+  if (api.kind === 'url') return 'its function is not made by these files';
+  if (stagesLieElsewhere(project, api)) return 'its API, with stages and plans, belongs to another stack';
+  return keyRequired(route) === null ? 'the files do not decide whether it asks for a key' : undefined;
+}
+
+/** Most reasons speak of "it"; one about another resource names it. */
+function because(reason: string): string {
+  return / exists only when /.test(reason) ? reason : `it ${reason}`;
+}

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
-import type { Api, Project } from '../../../project/index.ts';
+import type { Api, Project, Route } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
-import { planGate, stagesLieElsewhere } from '../facts.ts';
+import { keyRequired, planGate, stagesLieElsewhere } from '../facts.ts';
 
 const restFix = `plugins:
   - serverless-api-gateway-throttling
@@ -51,11 +51,26 @@ export const noThrottle: Rule = {
       if (api.kind !== 'rest' && api.kind !== 'http' && api.kind !== 'websocket') continue;
       if (api.routes.length === 0 || stagesLieElsewhere(project, api)) continue;
       const routes = api.routes.filter((route) => !route.preflight);
-      const open = routes.filter((route) => planGate(project, api, route).state === 'open').length;
+      const gates = routes.map((route) => planGate(project, api, route));
+      const name = `The ${kinds[api.kind]} ${api.name ?? api.id}`;
+      const of = (number: number) => (number === routes.length ? '' : `, for ${number} of its ${routes.length} routes`);
+      const weak = gates.filter(
+        (gate, index) => gate.state === 'half-open' && gate.throttle && !needsKey(routes[index]),
+      ).length;
+      if (weak > 0) {
+        yield {
+          message: `${name} has a throttle that is not below the account's own limit, or that is set in one branch of a condition only${of(weak)}.`,
+          span: api.stages.find(({ throttles }) => throttles.length > 0)?.span ?? api.span,
+          subject: `${api.id} weak`,
+          fix: fixOf(project, api),
+          severity: 'note',
+          state: 'half-open',
+        };
+      }
+      const open = gates.filter((gate) => gate.state === 'open').length;
       if (open === 0) continue;
-      const which = open === routes.length ? '' : `, for ${open} of its ${routes.length} routes`;
       yield {
-        message: `The ${kinds[api.kind]} ${api.name ?? api.id} has no throttle of its own${which}: only the account's limits apply.`,
+        message: `${name} has no throttle of its own${of(open)}: only the account's limits apply.`,
         span: api.span,
         subject: api.id,
         fix: fixOf(project, api),
@@ -64,6 +79,9 @@ export const noThrottle: Rule = {
     }
   },
 };
+
+/** Of routes with a key the usage plan speaks. */
+const needsKey = (route: Route | undefined) => route !== undefined && keyRequired(route) !== false;
 
 function fixOf(project: Project, api: Api): string {
   if (project.format === 'serverless') return api.kind === 'rest' ? restFix : api.kind === 'http' ? httpFix : socketFix;

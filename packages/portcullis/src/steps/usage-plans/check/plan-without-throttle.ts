@@ -1,6 +1,6 @@
 import type { Rule } from '../../../contract/index.ts';
 import { docs } from '../docs.ts';
-import { limits } from '../facts.ts';
+import { limits, strengthOf } from '../facts.ts';
 
 export const planWithoutThrottle: Rule = {
   id: 'usage-plans/plan-without-throttle',
@@ -28,10 +28,30 @@ export const planWithoutThrottle: Rule = {
   mappings: { fsbp: [], owasp: ['API4:2023'], cwe: ['CWE-770', 'CWE-799'] },
   *check(project) {
     for (const plan of project.usagePlans) {
-      if (limits(plan.throttle)) continue;
+      const strength = strengthOf(plan.throttle);
+      if (strength === 'limit') continue;
+      const name = `The usage plan ${plan.name ?? plan.id}`;
+      if (strength === 'partial') {
+        yield {
+          message: `${name} has a throttle in one branch of a condition only: in the other each of its keys may use the whole account's request rate.`,
+          span: plan.throttle?.span ?? plan.span,
+          subject: plan.id,
+        };
+        continue;
+      }
+      if (strength === 'excessive') {
+        yield {
+          message: `${name} has a throttle that is not below the account's own limit (10,000 requests a second, bursts of 5,000): it limits nothing.`,
+          span: plan.throttle?.span ?? plan.span,
+          subject: plan.id,
+          severity: 'note',
+          state: 'half-open',
+        };
+        continue;
+      }
       if (plan.stages.some((stage) => stage.throttles.some(limits))) continue;
       yield {
-        message: `The usage plan ${plan.name ?? plan.id} has no throttle: each of its keys may use the whole account's request rate.`,
+        message: `${name} has no throttle: each of its keys may use the whole account's request rate.`,
         span: plan.span,
         subject: plan.id,
       };

@@ -42,6 +42,8 @@ export const privateRouteWithoutPlan: Rule = {
         message: `${routeName(first)}${others === 0 ? ' needs' : ` and ${others} more ${others === 1 ? 'route' : 'routes'} need`} an API key, and no usage plan of this project covers the API.`,
         span: first.span,
         subject: api.id,
+        // The plan may be made elsewhere, or the key may open nothing.
+        state: 'unknown',
         question: 'Does a usage plan in another stack or made by hand cover this stage?',
       };
     }

@@ -135,12 +135,16 @@ function groupOf(entries: readonly Entry[], planNames: ReadonlySet<string>): Ent
 
 function keyItems(lowering: Lowering, keys: Node): readonly Node[] {
   if (keys.kind !== 'map') return listOf(keys);
-  wrongType(lowering, {
-    found: `\`apiKeys\` is ${kindName(keys)}`,
-    expected: 'a list of names, of keys or of plans with their keys',
-    span: keys.span,
-    next: 'Begin every entry with `- `',
-  });
+  wrongType(
+    lowering,
+    {
+      found: `\`apiKeys\` is ${kindName(keys)}`,
+      expected: 'a list of names, of keys or of plans with their keys',
+      span: keys.span,
+      next: 'Begin every entry with `- `',
+    },
+    { steps: ['usage-plans'] },
+  );
   return [];
 }
 
