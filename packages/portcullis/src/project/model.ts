@@ -84,7 +84,7 @@ export interface Stage {
   readonly throttles: readonly MethodThrottle[];
 }
 
-/** Rate in requests per second, burst in requests; undefined facts inside are "not set". */
+/** Rate in requests per second, burst in requests; undefined facts inside are "not set", and so is -1 in a branch of a condition. */
 export interface Throttle {
   readonly rate: Fact<number> | undefined;
   readonly burst: Fact<number> | undefined;

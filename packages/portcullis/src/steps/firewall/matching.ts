@@ -12,7 +12,7 @@ import {
 
 // Which requests a statement can match, where that does not depend on the request. Everything else is `some`.
 
-export type Matching = 'all' | 'none' | 'some';
+type Matching = 'all' | 'none' | 'some';
 
 /** Requests a second that an account has in most regions: a rate rule above them never counts that far. */
 const accountRate = 10_000;

@@ -141,7 +141,7 @@ function coversAlways(plan: UsagePlan, api: Api): boolean {
 const account = { rate: 10_000, burst: 5_000 };
 
 /** `partial`: set in one branch of a condition only. `excessive`: not below what the account has anyway. */
-export type Strength = 'none' | 'partial' | 'excessive' | 'limit';
+type Strength = 'none' | 'partial' | 'excessive' | 'limit';
 
 /** A limit that is only known when it is deployed is taken for one. */
 export function strengthOf(throttle: Throttle | undefined): Strength {

@@ -61,9 +61,7 @@ Resources:
     '? is imported from another stack (api) prod []',
   ]);
   expect(plain(plan?.keys)).toBe('[Key, Big(Second | ? Maybe exists only when Big holds)]');
-  expect(plain(empty?.throttle)).toBe(
-    'rate=Big(1 | -1) burst=Big(-1 | -1)',
-  );
+  expect(plain(empty?.throttle)).toBe('rate=Big(1 | -1) burst=Big(-1 | -1)');
   expect(empty?.quota).toBeUndefined();
   expect(project.apiKeys.map((key) => `${key.id} ${plain(key.enabled)} ${plain(key.value)}`)).toEqual([
     'Key true abcdefghijklmnopqrst',
