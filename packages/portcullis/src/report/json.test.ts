@@ -49,4 +49,12 @@ describe('the JSON report', () => {
     expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]/);
     expect((JSON.parse(text) as { findings: { message: string }[] }).findings[0]?.message).toBe(message);
   });
+
+  it('has one line for each project and finding when there are many, and says the same', () => {
+    const [project] = report.projects;
+    const many = { ...report, projects: Array.from({ length: 60 }, () => project as NonNullable<typeof project>) };
+    const text = [...renderJson(many)].join('');
+    expect(JSON.parse(text)).toEqual(many);
+    expect(text.split('\n').length).toBeLessThan(60 + many.findings.length + many.errors.length + 12);
+  });
 });

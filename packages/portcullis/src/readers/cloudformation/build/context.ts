@@ -11,6 +11,8 @@ export interface BuildContext {
   raw(id: string): TemplateResource | undefined;
 }
 
+const none: readonly Resource[] = [];
+
 export function createContext(template: Template, resources: ReadonlyMap<string, Resource>): BuildContext {
   const byType = new Map<string, Resource[]>();
   for (const resource of resources.values()) {
@@ -21,7 +23,13 @@ export function createContext(template: Template, resources: ReadonlyMap<string,
   return {
     template,
     resources,
-    ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
+    // Nearly all callers ask for one type; no list is made for them.
+    ofType: (...types) => {
+      const [only] = types;
+      return types.length === 1 && only !== undefined
+        ? (byType.get(only) ?? none)
+        : types.flatMap((type) => byType.get(type) ?? none);
+    },
     raw: (id) => template.resources.get(id),
   };
 }
