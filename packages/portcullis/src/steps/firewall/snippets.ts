@@ -25,6 +25,11 @@ export function indent(text: string, spaces: number): string {
   return text.replaceAll(/^(?=.)/gm, margin);
 }
 
+/** Resources of a template, not indented, as a serverless.yml takes them. */
+export function inService(resources: string): string {
+  return `resources:\n  Resources:\n${indent(resources, 4)}`;
+}
+
 /** A web ACL as one resource of a template, not indented. */
 export function webAclResource(name: string, scope: 'REGIONAL' | 'CLOUDFRONT' = 'REGIONAL'): string {
   return `ApiWebAcl:
@@ -51,5 +56,5 @@ function associationResource(target: string): string {
 export function guarded(format: 'serverless' | 'cloudformation', target: string): string {
   const name = format === 'serverless' ? '${self:service}-${sls:stage}' : 'api';
   const both = `${webAclResource(name)}\n${associationResource(target)}`;
-  return format === 'serverless' ? `resources:\n  Resources:\n${indent(both, 4)}` : `Resources:\n${indent(both, 2)}`;
+  return format === 'serverless' ? inService(both) : `Resources:\n${indent(both, 2)}`;
 }

@@ -1,6 +1,19 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
 import { label } from '../facts.ts';
+import { indent, inService } from '../snippets.ts';
 import { type AllowWidth, earlyAllows } from '../web-acl.ts';
+
+const rules = `Rules:
+  - Name: common # the groups first
+    Priority: 0
+    OverrideAction: { None: {} }
+    Statement: { ManagedRuleGroupStatement: { VendorName: AWS, Name: AWSManagedRulesCommonRuleSet } }
+    VisibilityConfig: { MetricName: common, CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true }
+  - Name: allow-home-country # then what may pass
+    Priority: 10
+    Action: { Allow: {} }
+    Statement: { GeoMatchStatement: { CountryCodes: [DE] } }
+    VisibilityConfig: { MetricName: home, CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true }`;
 
 export const allowBeforeManagedGroups: Rule = {
   id: 'firewall/allow-before-managed-groups',
@@ -12,33 +25,11 @@ export const allowBeforeManagedGroups: Rule = {
     'matches a path, a header, a country or anything else that the sender chooses, an attacker sends requests that match it and ' +
     'has no firewall.',
   fix: {
-    serverless: `resources:
-  Resources:
-    ApiWebAcl:
-      Type: AWS::WAFv2::WebACL
-      Properties:
-        Rules:
-          - Name: common # the groups first
-            Priority: 0
-            OverrideAction: { None: {} }
-            Statement: { ManagedRuleGroupStatement: { VendorName: AWS, Name: AWSManagedRulesCommonRuleSet } }
-            VisibilityConfig: { MetricName: common, CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true }
-          - Name: allow-home-country # then what may pass
-            Priority: 10
-            Action: { Allow: {} }
-            Statement: { GeoMatchStatement: { CountryCodes: [DE] } }
-            VisibilityConfig: { MetricName: home, CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true }`,
-    cloudformation: `Rules:
-  - Name: common # the groups first
-    Priority: 0
-    OverrideAction: { None: {} }
-    Statement: { ManagedRuleGroupStatement: { VendorName: AWS, Name: AWSManagedRulesCommonRuleSet } }
-    VisibilityConfig: { MetricName: common, CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true }
-  - Name: allow-home-country # then what may pass
-    Priority: 10
-    Action: { Allow: {} }
-    Statement: { GeoMatchStatement: { CountryCodes: [DE] } }
-    VisibilityConfig: { MetricName: home, CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true }`,
+    serverless: inService(`ApiWebAcl:
+  Type: AWS::WAFv2::WebACL
+  Properties:
+${indent(rules, 4)}`),
+    cloudformation: rules,
   },
   docs: [
     {

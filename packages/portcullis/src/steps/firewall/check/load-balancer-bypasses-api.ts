@@ -3,45 +3,9 @@ import { always, type LoadBalancer, type Project, type Route, sometimes } from '
 import { type Entrance, unprovenEntrances } from '../entrance.ts';
 import { label } from '../facts.ts';
 import { lookup } from '../lookup.ts';
+import { inService } from '../snippets.ts';
 
-export const loadBalancerBypassesApi: Rule = {
-  id: 'firewall/load-balancer-bypasses-api',
-  step: 'firewall',
-  severity: 'error',
-  title: 'Load balancer behind the API can be reached around it',
-  attack:
-    'The load balancer has an address of its own on the internet and forwards whatever arrives there. Whoever calls it directly ' +
-    'meets no authorizer, no API key, no throttle and no web ACL of the API: internet -> load balancer -> container, beside ' +
-    'internet -> API -> load balancer -> container. Addresses of load balancers are found by scanning and in certificate logs.',
-  fix: {
-    serverless: `resources:
-  Resources:
-    OrdersLoadBalancer:
-      Type: AWS::ElasticLoadBalancingV2::LoadBalancer
-      Properties:
-        Scheme: internal # reached by the API through a VPC link only
-        Subnets: !Ref PrivateSubnets
-    # If it has to stay public, refuse requests without the secret that the API adds:
-    OrdersListener:
-      Type: AWS::ElasticLoadBalancingV2::Listener
-      Properties:
-        LoadBalancerArn: !Ref OrdersLoadBalancer
-        Port: 443
-        Protocol: HTTPS
-        Certificates: [{ CertificateArn: !Ref CertificateArn }]
-        DefaultActions: [{ Type: fixed-response, FixedResponseConfig: { StatusCode: '403' } }]
-    OrdersListenerRule:
-      Type: AWS::ElasticLoadBalancingV2::ListenerRule
-      Properties:
-        ListenerArn: !Ref OrdersListener
-        Priority: 1
-        Conditions:
-          - Field: http-header
-            HttpHeaderConfig:
-              HttpHeaderName: x-origin-verify
-              Values: ['{{resolve:secretsmanager:orders/origin-verify}}']
-        Actions: [{ Type: forward, TargetGroupArn: !Ref OrdersTargets }]`,
-    cloudformation: `OrdersLoadBalancer:
+const resources = `OrdersLoadBalancer:
   Type: AWS::ElasticLoadBalancingV2::LoadBalancer
   Properties:
     Scheme: internal # reached by the API through a VPC link only
@@ -65,7 +29,20 @@ OrdersListenerRule:
         HttpHeaderConfig:
           HttpHeaderName: x-origin-verify
           Values: ['{{resolve:secretsmanager:orders/origin-verify}}']
-    Actions: [{ Type: forward, TargetGroupArn: !Ref OrdersTargets }]`,
+    Actions: [{ Type: forward, TargetGroupArn: !Ref OrdersTargets }]`;
+
+export const loadBalancerBypassesApi: Rule = {
+  id: 'firewall/load-balancer-bypasses-api',
+  step: 'firewall',
+  severity: 'error',
+  title: 'Load balancer behind the API can be reached around it',
+  attack:
+    'The load balancer has an address of its own on the internet and forwards whatever arrives there. Whoever calls it directly ' +
+    'meets no authorizer, no API key, no throttle and no web ACL of the API: internet -> load balancer -> container, beside ' +
+    'internet -> API -> load balancer -> container. Addresses of load balancers are found by scanning and in certificate logs.',
+  fix: {
+    serverless: inService(resources),
+    cloudformation: resources,
   },
   docs: [
     {

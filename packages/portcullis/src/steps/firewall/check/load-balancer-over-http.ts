@@ -10,6 +10,17 @@ import {
 import { isClassic, reachability } from '../entrance.ts';
 import { label } from '../facts.ts';
 import { lookup } from '../lookup.ts';
+import { inService } from '../snippets.ts';
+
+const redirect = `HttpListener:
+  Type: AWS::ElasticLoadBalancingV2::Listener
+  Properties:
+    LoadBalancerArn: !Ref OrdersLoadBalancer
+    Port: 80
+    Protocol: HTTP
+    DefaultActions:
+      - Type: redirect
+        RedirectConfig: { Protocol: HTTPS, Port: '443', StatusCode: HTTP_301 }`;
 
 export const loadBalancerOverHttp: Rule = {
   id: 'firewall/load-balancer-over-http',
@@ -21,26 +32,8 @@ export const loadBalancerOverHttp: Rule = {
     'and the firewall have looked at it. A secret header that shall prove that the API is the sender is read on the same way and ' +
     'proves nothing any more.',
   fix: {
-    serverless: `resources:
-  Resources:
-    HttpListener:
-      Type: AWS::ElasticLoadBalancingV2::Listener
-      Properties:
-        LoadBalancerArn: !Ref OrdersLoadBalancer
-        Port: 80
-        Protocol: HTTP
-        DefaultActions:
-          - Type: redirect
-            RedirectConfig: { Protocol: HTTPS, Port: '443', StatusCode: HTTP_301 }`,
-    cloudformation: `HttpListener:
-  Type: AWS::ElasticLoadBalancingV2::Listener
-  Properties:
-    LoadBalancerArn: !Ref OrdersLoadBalancer
-    Port: 80
-    Protocol: HTTP
-    DefaultActions:
-      - Type: redirect
-        RedirectConfig: { Protocol: HTTPS, Port: '443', StatusCode: HTTP_301 }
+    serverless: inService(redirect),
+    cloudformation: `${redirect}
 # and an HTTPS listener with a certificate; integrations of the API then use https://`,
   },
   docs: [
