@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Rule, Step } from '../src/contract/index.ts';
+import { type Rule, type Step, snippetFor } from '../src/contract/index.ts';
+import type { Format } from '../src/project/index.ts';
 import { allRules, steps } from '../src/steps/index.ts';
 
 // docs/rules is written from the rules themselves: `UPDATE_DOCS=1 npx vitest run packages/portcullis/test/docs.test.ts`.
 const folder = fileURLToPath(new URL('../../../docs/rules/', import.meta.url));
 
 function rulePage(rule: Rule): string {
-  const snippet = (format: 'serverless' | 'cloudformation', title: string) => {
-    const fix = rule.fix[format];
+  const snippet = (format: Format, title: string) => {
+    const fix = snippetFor(rule.fix, format);
     return typeof fix === 'string'
       ? `**${title}**\n\n\`\`\`yaml\n${fix.trimEnd()}\n\`\`\`\n`
       : `**${title}**: does not apply: ${fix.notApplicable}\n`;
@@ -26,6 +27,7 @@ function rulePage(rule: Rule): string {
     `**What an attacker does with it.** ${rule.attack}`,
     snippet('serverless', 'How to close it in serverless.yml').trimEnd(),
     snippet('cloudformation', 'How to close it in CloudFormation').trimEnd(),
+    ...(rule.fix.sam === undefined ? [] : [snippet('sam', 'How to close it in SAM').trimEnd()]),
     `**Rests on**: ${rule.docs.map(({ title, url }) => `[${title}](${url})`).join(', ')}.`,
     mapped
       .filter(([, ids]) => ids.length > 0)

@@ -7,6 +7,7 @@ import { type RuleCase, readCases } from './support/cases.ts';
 import { readFiles } from './support/read.ts';
 
 const folder = fileURLToPath(new URL('../src/steps/', import.meta.url));
+/** A SAM template is checked as the CloudFormation that it becomes; a rule needs cases of its own there only where it has a snippet of its own. */
 const formats: readonly Format[] = ['serverless', 'cloudformation'];
 
 describe('the steps', () => {

@@ -30,6 +30,17 @@ export interface Observation {
   readonly rank?: number;
 }
 
+/** Why a finding does not count: somebody decided so in the file, or it stands in the baseline. */
+export interface Suppressed {
+  readonly reason: string;
+  /** `public` and `allow` are decisions in the file; `baseline` is a finding that was there before. */
+  readonly by: 'public' | 'allow' | 'baseline';
+  /** Last day on which the decision holds, `2027-01-31`; absent when it has no end. */
+  readonly until?: string;
+  /** Where the decision is written; absent for a baseline. */
+  readonly location?: Location;
+}
+
 /** A finding as reports see it: plain data. */
 export interface Finding {
   readonly rule: string;
@@ -46,5 +57,5 @@ export interface Finding {
   readonly rank: number;
   /** 32 lower-case hex digits; the same as long as rule, file and subject are. */
   readonly fingerprint: string;
-  readonly suppressed?: { readonly reason: string } | undefined;
+  readonly suppressed?: Suppressed | undefined;
 }

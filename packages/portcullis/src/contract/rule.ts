@@ -1,6 +1,16 @@
 import type { Format, Project, StepId } from '../project/index.ts';
 import type { Observation, Severity } from './finding.ts';
 
+export type Snippet = string | { readonly notApplicable: string };
+
+/** SAM templates take CloudFormation resources too, so `sam` is only written where SAM has a shorter way. */
+export type Fixes = Readonly<Record<Exclude<Format, 'sam'>, Snippet>> & { readonly sam?: Snippet };
+
+/** The snippet of a rule for a project of this format. */
+export function snippetFor(fix: Fixes, format: Format): Snippet {
+  return format === 'sam' ? (fix.sam ?? fix.cloudformation) : fix[format];
+}
+
 export interface Rule {
   /** `<step>/<file name>`. */
   readonly id: string;
@@ -11,7 +21,7 @@ export interface Rule {
   /** What an attacker does with it, two to four sentences. */
   readonly attack: string;
   /** How to close it, in the format of the project. A format in which the rule cannot fire is `notApplicable`. */
-  readonly fix: Readonly<Record<Format, string | { readonly notApplicable: string }>>;
+  readonly fix: Fixes;
   /** AWS documentation (or the framework's) that the rule rests on. At least one. */
   readonly docs: readonly { readonly title: string; readonly url: string }[];
   readonly mappings: {

@@ -21,7 +21,7 @@ describe('the JSON report', () => {
       'with errors and a suppression',
       {
         ...report,
-        findings: [finding({ suppressed: { reason: 'public by design' } })],
+        findings: [finding({ suppressed: { reason: 'public by design', by: 'public' } })],
         errors: [
           { code: 'SYNTAX', message: 'a', file: 'a.yml', location: { file: 'a.yml', line: 1, column: 1 }, next: 'b' },
           { code: 'NOTHING_TO_CHECK', message: 'a', file: null, location: null, next: 'b' },

@@ -133,8 +133,8 @@ describe('the SARIF report', () => {
   });
 
   it('marks what is suppressed', () => {
-    const [result] = logOf({ ...emptyReport, findings: [finding({ suppressed: { reason: 'public' } })] }).runs[0]
-      .results;
+    const [result] = logOf({ ...emptyReport, findings: [finding({ suppressed: { reason: 'public', by: 'public' } })] })
+      .runs[0].results;
     expect(result?.suppressions).toEqual([{ kind: 'external', justification: 'public' }]);
   });
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import type {
-  ApiReport,
-  Finding,
-  GateState,
-  Observation,
-  ProjectReport,
-  RouteGates,
-  RouteReport,
-  Rule,
-  Step,
+import {
+  type ApiReport,
+  type Finding,
+  type GateState,
+  type Observation,
+  type ProjectReport,
+  type RouteGates,
+  type RouteReport,
+  type Rule,
+  type Step,
+  snippetFor,
 } from '../contract/index.ts';
 import {
   type Api,
@@ -77,7 +78,7 @@ function worse(a: GateState, b: GateState): GateState {
 
 function toFinding(project: Project, rule: Rule, observation: Observation, seen: Map<string, number>): Finding {
   const severity = observation.severity ?? rule.severity;
-  const snippet = observation.fix ?? rule.fix[project.format];
+  const snippet = observation.fix ?? snippetFor(rule.fix, project.format);
   const identity = [rule.id, project.file.path, observation.subject].join('\n');
   // Two findings of one rule about one subject are told apart by their order, which moved lines do not change.
   const repetition = seen.get(identity) ?? 0;
@@ -164,6 +165,6 @@ function functionName(project: Project, route: Route): string | null {
   if (!link) return null;
   if (link.kind === 'external') return link.name;
   // A label of the CDK is for messages; tools look for the logical id.
-  if (project.format === 'cloudformation') return link.id;
+  if (project.format !== 'serverless') return link.id;
   return project.functions.find((candidate) => candidate.id === link.id)?.name ?? link.id;
 }

@@ -29,8 +29,8 @@ export function readCases(path: string): readonly RuleCase[] {
     const { name, format, files, fires, stage, ...rest } = entry as Record<string, unknown>;
     const problem = (what: string) => new Error(`${path}, case ${index + 1} (${String(name)}): ${what}`);
     if (typeof name !== 'string') throw problem('has no name');
-    if (format !== 'serverless' && format !== 'cloudformation')
-      throw problem('format is neither serverless nor cloudformation');
+    if (format !== 'serverless' && format !== 'cloudformation' && format !== 'sam')
+      throw problem('format is none of serverless, sam, cloudformation');
     if (typeof files !== 'object' || files === null || Object.keys(files).length === 0) throw problem('has no files');
     if (Object.keys(rest).length > 0) throw problem(`unknown keys ${Object.keys(rest).join(', ')}`);
     const texts = Object.fromEntries(

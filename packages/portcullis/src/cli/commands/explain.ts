@@ -1,4 +1,4 @@
-import type { Severity } from '../../contract/index.ts';
+import type { Severity, Snippet } from '../../contract/index.ts';
 import { InputError } from '../../project/index.ts';
 import { createPaint, hang, printableLines } from '../../report/index.ts';
 import { allRules } from '../../steps/index.ts';
@@ -7,7 +7,7 @@ import { nearest } from '../nearest.ts';
 import { invalid, type Parsed } from '../options.ts';
 import { screenOf } from '../screen.ts';
 
-const formatTitles = { serverless: 'in serverless.yml', cloudformation: 'in CloudFormation' } as const;
+const formatTitles = { serverless: 'in serverless.yml', cloudformation: 'in CloudFormation', sam: 'in SAM' } as const;
 
 const severityText: Readonly<Record<Severity, string>> = {
   error: 'error: the gate is open',
@@ -36,10 +36,7 @@ export function explain({ positionals }: Parsed, io: Io): number {
     paint.red('What an attacker does with it'),
     ...hang('  ', rule.attack, width),
   ];
-  for (const [format, fix] of Object.entries(rule.fix) as [
-    keyof typeof formatTitles,
-    (typeof rule.fix)['serverless'],
-  ][]) {
+  for (const [format, fix] of Object.entries(rule.fix) as [keyof typeof formatTitles, Snippet][]) {
     lines.push('', paint.green(`How to close it ${formatTitles[format]}`));
     if (typeof fix === 'string')
       lines.push(...printableLines(fix.trimEnd()).map((line) => (line === '' ? '' : `  ${line}`)));

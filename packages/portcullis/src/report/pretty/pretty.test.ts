@@ -162,7 +162,10 @@ describe('the pretty report', () => {
 
   it('counts suppressed findings and shows them no further', () => {
     const [first = finding()] = report.findings;
-    const text = renderPretty({ ...report, findings: [{ ...first, suppressed: { reason: 'public' } }] }, options);
+    const text = renderPretty(
+      { ...report, findings: [{ ...first, suppressed: { reason: 'public', by: 'public' } }] },
+      options,
+    );
     expect(text).not.toContain('has no authorizer');
     expect(text).toContain('Nothing found in 1 project; 1 suppressed.\nExit code 0');
   });

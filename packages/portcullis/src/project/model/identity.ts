@@ -1,0 +1,7 @@
+import type { Span } from '../source.ts';
+
+export interface UserPool {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly span: Span;
+}
