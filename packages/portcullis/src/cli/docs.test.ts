@@ -33,6 +33,7 @@ async function outputOf(argv: readonly string[]): Promise<string> {
       disk: diskOf({ 'serverless.yml': example(page, 'files').replace(/^# serverless\.yml\n/, '') }),
       writeFile: () => undefined,
       now: () => 0,
+      clock: () => 0,
     },
     '0.0.0',
   );

@@ -25,4 +25,6 @@ export interface Io {
   ) => Promise<readonly (readonly Surveyed[])[]>;
   /** Milliseconds from an arbitrary start, never going back. */
   now(): number;
+  /** Time of day in milliseconds since 1970, UTC. */
+  clock(): number;
 }

@@ -37,6 +37,7 @@ const io: Io = {
   disk,
   writeFile: (path, pieces) => writeFileAtomically(path, pieces, String(process.pid)),
   now: () => performance.now(),
+  clock: () => Date.now(),
   ...(typeof __filename === 'string' ? { crew: surveyInThreads.bind(undefined, __filename) } : {}),
 };
 

@@ -19,6 +19,10 @@ export interface RenderOptions {
   /** Version of Portcullis. */
   readonly version: string;
   readonly failOn: Severity | 'never';
+  /** Folder in which Portcullis ran, from the root of the repository, with `/`: `` or `services/orders`. Code hosts name files from the root. */
+  readonly base: string;
+  /** When the run began and ended, UTC, `2026-11-22T09:30:00Z`. */
+  readonly times: { readonly began: string; readonly ended: string };
 }
 
 /** One format: a report that has gone through `redact` in, pieces of a text that ends with a line break out. */

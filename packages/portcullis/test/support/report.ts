@@ -181,4 +181,6 @@ export const renderOptions: RenderOptions = {
   ],
   version: '0.1.0',
   failOn: 'error',
+  base: '',
+  times: { began: '2026-11-22T09:30:00.000Z', ended: '2026-11-22T09:30:01.500Z' },
 };

@@ -13,6 +13,7 @@ import {
 } from '../../report/index.ts';
 import { compare, steps } from '../../steps/index.ts';
 import { ProjectArchive } from '../archive.ts';
+import { baseOf } from '../base.ts';
 import type { Batch, Surveyed } from '../batch.ts';
 import type { Io } from '../io.ts';
 import { choice, invalid, type Parsed } from '../options.ts';
@@ -36,6 +37,7 @@ interface Request {
 /** `portcullis check`. Returns the exit code; throws InputError when the request itself is wrong. */
 export async function check(parsed: Parsed, io: Io, version: string): Promise<number> {
   const request = readRequest(parsed);
+  const began = new Date(io.clock()).toISOString();
   const target = request.output === undefined ? undefined : writableTarget(request.output, io);
   const asked = steps.filter((step) => request.steps.includes(step.id));
   const { report, redactor } = await survey(request, asked, io);
@@ -50,6 +52,8 @@ export async function check(parsed: Parsed, io: Io, version: string): Promise<nu
     steps: asked,
     version,
     failOn: request.failOn,
+    base: baseOf(io),
+    times: { began, ended: new Date(io.clock()).toISOString() },
   });
   // Without a project there is nothing to report, only something to put right.
   const onScreen = target === undefined && request.format === 'pretty' && report.projects.length > 0;
