@@ -54,6 +54,13 @@ export default {
       to: { path: others('report', 'contract', 'project') },
     },
     {
+      name: 'exposure-sees-contract-and-project',
+      comment: 'Two states are compared by what the inventory says of them, whatever reader or rule made it.',
+      severity: 'error',
+      from: { path: `${src}exposure/`, pathNot: '\\.test\\.ts$' },
+      to: { path: others('exposure', 'contract', 'project') },
+    },
+    {
       name: 'nothing-imports-the-edges',
       comment: 'cli and plugin put the parts together; nothing may depend on how.',
       severity: 'error',
@@ -66,8 +73,8 @@ export default {
       severity: 'error',
       from: { path: `${src}(cli|plugin)/` },
       to: {
-        path: `${src}(project|contract|readers|steps|report|aws)/`,
-        pathNot: `${src}(project|contract|readers|steps|report|aws)/index\\.ts$`,
+        path: `${src}(project|contract|readers|steps|exposure|report|aws)/`,
+        pathNot: `${src}(project|contract|readers|steps|exposure|report|aws)/index\\.ts$`,
       },
     },
     {

@@ -33,6 +33,7 @@ async function outputOf(argv: readonly string[]): Promise<string> {
       disk: diskOf({ 'serverless.yml': example(page, 'files').replace(/^# serverless\.yml\n/, '') }),
       writeFile: () => undefined,
       now: () => 0,
+      git: () => ({ status: null, stdout: new Uint8Array(), stderr: '', problem: 'ENOENT' }),
       clock: () => 0,
     },
     '0.0.0',

@@ -1,5 +1,6 @@
 import type { Disk, Environment } from '../project/index.ts';
 import type { Batch, Surveyed } from './batch.ts';
+import type { Git } from './git.ts';
 
 export interface Output {
   write(text: string): void;
@@ -23,6 +24,8 @@ export interface Io {
     rescue: (batch: Batch) => readonly Surveyed[],
     onDone: (batch: Batch) => void,
   ) => Promise<readonly (readonly Surveyed[])[]>;
+  /** Reads the repository for `--since`. */
+  readonly git: Git;
   /** Milliseconds from an arbitrary start, never going back. */
   now(): number;
   /** Time of day in milliseconds since 1970, UTC. */

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { surveyInThreads, work } from './crew.ts';
 import { disk, writeFileAtomically } from './disk.ts';
+import { git } from './git.ts';
 import type { Io, Output } from './io.ts';
 import { run } from './run.ts';
 
@@ -36,6 +37,7 @@ const io: Io = {
   platform: process.platform,
   disk,
   writeFile: (path, pieces) => writeFileAtomically(path, pieces, String(process.pid)),
+  git,
   now: () => performance.now(),
   clock: () => Date.now(),
   ...(typeof __filename === 'string' ? { crew: surveyInThreads.bind(undefined, __filename) } : {}),

@@ -53,6 +53,7 @@ async function portcullis(argv: readonly string[], setting: Setting = {}) {
       disk: { ...diskOf(files), ...setting.disk },
       writeFile: setting.writeFile ?? ((path, pieces) => written.set(path, [...pieces].join(''))),
       now: setting.clock ?? (() => 0),
+      git: () => ({ status: null, stdout: new Uint8Array(), stderr: '', problem: 'ENOENT' }),
       clock: () => Date.UTC(2026, 10, 22, 9, 30),
     },
     '1.2.3',

@@ -1,3 +1,4 @@
+export * from './exposure.ts';
 export * from './finding.ts';
 export * from './report.ts';
 export * from './rule.ts';

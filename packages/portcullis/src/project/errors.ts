@@ -19,7 +19,9 @@ export type InputErrorCode =
   | 'OPTION_INVALID'
   | 'OUTPUT_UNWRITABLE'
   | 'NEEDS_EXECUTION'
+  | 'EXECUTION_FAILED'
   | 'TOO_MANY_NODES'
+  | 'REVISION_UNKNOWN'
   | 'RULE_UNKNOWN';
 
 export interface InputErrorDetails {

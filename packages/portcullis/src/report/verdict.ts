@@ -12,7 +12,18 @@ export function exitCodeOf(report: Report, failOn: Severity | 'never'): 0 | 1 | 
 
 /** The findings that make the run fail: at or above the level and not suppressed. */
 export function deciding(report: Report, failOn: Severity | 'never'): Report['findings'] {
+  return failing(
+    report.findings.filter(({ suppressed }) => !suppressed),
+    failOn,
+  );
+}
+
+/** Those at or above the level. */
+export function failing<T extends { readonly severity: Severity }>(
+  all: readonly T[],
+  failOn: Severity | 'never',
+): readonly T[] {
   if (failOn === 'never') return [];
   const level = severities.indexOf(failOn);
-  return report.findings.filter(({ severity, suppressed }) => !suppressed && severities.indexOf(severity) <= level);
+  return all.filter(({ severity }) => severities.indexOf(severity) <= level);
 }

@@ -17,7 +17,7 @@ import { baseOf } from '../base.ts';
 import type { Batch, Surveyed } from '../batch.ts';
 import type { Io } from '../io.ts';
 import { choice, invalid, type Parsed } from '../options.ts';
-import { writableTarget, writeReport } from '../output.ts';
+import { type Target, writableTarget, writeReport } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { screenOf } from '../screen.ts';
 import { createSources } from '../sources.ts';
@@ -32,6 +32,8 @@ interface Request {
   readonly format: FormatName;
   readonly output: string | undefined;
   readonly failOn: Severity | 'never';
+  /** Revision to compare with. */
+  readonly since: string | undefined;
 }
 
 /** `portcullis check`. Returns the exit code; throws InputError when the request itself is wrong. */
@@ -40,6 +42,7 @@ export async function check(parsed: Parsed, io: Io, version: string): Promise<nu
   const began = new Date(io.clock()).toISOString();
   const target = request.output === undefined ? undefined : writableTarget(request.output, io);
   const asked = steps.filter((step) => request.steps.includes(step.id));
+  if (request.since !== undefined) return checkSince(request.since, request, asked, target, io, version);
   const { report, redactor } = await survey(request, asked, io);
 
   const render = await loadFormat(request.format);
@@ -64,6 +67,26 @@ export async function check(parsed: Parsed, io: Io, version: string): Promise<nu
   return exitCodeOf(report, request.failOn);
 }
 
+/** `--since`: the difference to an earlier state in the place of the report. */
+async function checkSince(
+  revision: string,
+  request: Request,
+  asked: typeof steps,
+  target: Target | undefined,
+  io: Io,
+  version: string,
+): Promise<number> {
+  const { since } = await import('./since.ts');
+  const { paths, format, failOn } = request;
+  const options = { stage: request.stage, params: request.params };
+  const { pieces, report } = await since({ revision, paths, options, asked, format, failOn }, io, version);
+  if (target !== undefined) writeReport(target, pieces, report, failOn, io);
+  else for (const piece of pieces) io.stdout.write(piece);
+  if (format !== 'pretty')
+    for (const error of report.errors) io.stderr.write(errorText(error, screenOf(io.stderr, io)));
+  return exitCodeOf(report, failOn);
+}
+
 function readRequest({ positionals, values }: Parsed): Request {
   const last = (name: string) => values.get(name)?.at(-1);
   const stage = last('stage');
@@ -78,6 +101,7 @@ function readRequest({ positionals, values }: Parsed): Request {
     format: choice('--format', last('format') ?? 'pretty', formatNames),
     output: last('output'),
     failOn: choice('--fail-on', last('fail-on') ?? 'error', [...severities, 'never'] as const),
+    since: last('since'),
   };
 }
 

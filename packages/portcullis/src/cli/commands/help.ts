@@ -5,8 +5,13 @@ export const checkOptions: Readonly<Record<string, OptionSpec>> = {
   stage: { value: 'NAME', help: 'stage to resolve variables for (default: the one of the file)' },
   param: { value: 'KEY=VALUE', repeatable: true, help: 'a ${param:KEY}, as the framework takes it; may be repeated' },
   step: { value: 'STEP', repeatable: true, help: 'only these steps; may be repeated or a comma list' },
-  format: { value: 'FORMAT', short: 'f', help: 'pretty (default), json, sarif, junit, github, gitlab, markdown or html' },
+  format: {
+    value: 'FORMAT',
+    short: 'f',
+    help: 'pretty (default), json, sarif, junit, github, gitlab, markdown or html',
+  },
   output: { value: 'FILE', short: 'o', help: 'write the report to FILE and one line to the screen' },
+  since: { value: 'REV', help: 'only what the files let through that they did not at REV (a branch, tag or commit)' },
   'fail-on': { value: 'LEVEL', help: 'exit 1 from this level on: error (default), warning, note or never' },
 };
 
