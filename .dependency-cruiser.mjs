@@ -47,6 +47,13 @@ export default {
       to: { path: others('steps', 'contract', 'project', 'aws', 'store') },
     },
     {
+      name: 'exec-sees-project-only',
+      comment: 'What runs the code of a project knows nothing of what is made of the result.',
+      severity: 'error',
+      from: { path: `${src}exec/`, pathNot: '\\.test\\.ts$' },
+      to: { path: others('exec', 'project') },
+    },
+    {
       name: 'report-sees-contract-and-project',
       comment: 'A report prints what it is given; if it could compute, two formats could disagree.',
       severity: 'error',

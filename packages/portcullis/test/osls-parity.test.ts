@@ -11,6 +11,7 @@ import {
   type Fact,
   type Integration,
   type Link,
+  type MethodSetting,
   type Node,
   outcomes,
   type Permission,
@@ -125,6 +126,10 @@ function integration(value: Integration): unknown {
 
 const byText = (left: unknown, right: unknown) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1);
 
+function setting({ path, method, dataTrace, logLevel }: MethodSetting) {
+  return { path, method, trace: dataTrace && plain(dataTrace, same), level: logLevel && plain(logLevel, same) };
+}
+
 function apis(project: Project) {
   return project.apis
     .map((api) => ({
@@ -146,7 +151,20 @@ function apis(project: Project) {
         id: stable(stage.id),
         name: plain(stage.name, same),
         throttles: stage.throttles.length,
+        // What it logs of REST APIs, osls sets by calls after the deployment.
+        ...(api.kind === 'rest'
+          ? {}
+          : { logs: stage.accessLogs && plain(stage.accessLogs, same), methods: stage.methods?.map(setting) }),
       })),
+      cors: api.cors
+        ?.map((grant) => ({
+          id: grant.id,
+          source: grant.source,
+          origins: plain(grant.origins, same),
+          credentials: plain(grant.credentials, same),
+          reflects: grant.reflects,
+        }))
+        .sort(byText),
       routes: api.routes
         .map((route) => ({
           id: route.id,

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +13,24 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'portcullis-packed-'));
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
-  const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  // The one dependency is packed too, from the checkout: nothing is taken from a registry or from npm's cache.
+  const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
+  const platforms = readdirSync(join(modules, '@esbuild')).map((name) => join(modules, '@esbuild', name));
+  for (const dependency of [join(modules, 'esbuild'), ...platforms])
+    execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: dependency,
+      stdio: 'pipe',
+    });
+  const archives = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   writeFileSync(join(folder, 'package.json'), '{"name": "user", "private": true}');
-  execFileSync('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', `./${archive}`], {
-    cwd: folder,
-    stdio: 'pipe',
-  });
+  execFileSync(
+    'npm',
+    ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', ...archives.map((name) => `./${name}`)],
+    {
+      cwd: folder,
+      stdio: 'pipe',
+    },
+  );
   writeFileSync(
     join(folder, 'serverless.yml'),
     'service: users\nprovider:\n  name: aws\n  runtime: nodejs22.x\nfunctions:\n  hello:\n    handler: index.hello\n    events:\n      - httpApi: GET /hello\n',
@@ -31,8 +43,12 @@ const portcullis = (...args: string[]) =>
   spawnSync('npx', ['--no-install', 'portcullis', ...args], { cwd: folder, encoding: 'utf8' });
 
 describe('the packed package', () => {
-  it('brings no dependencies and only what it needs', () => {
-    expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['portcullis']);
+  it('brings one dependency and only what it needs', () => {
+    expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      '@esbuild',
+      'esbuild',
+      'portcullis',
+    ]);
     const installed = readdirSync(join(folder, 'node_modules/portcullis')).sort();
     expect(installed).toEqual([
       'LICENSE',
@@ -46,6 +62,34 @@ describe('the packed package', () => {
     const notices = readFileSync(join(folder, 'node_modules/portcullis/THIRD-PARTY-NOTICES.txt'), 'utf8');
     expect(notices).toMatch(/^yaml /m);
     expect(notices).toMatch(/^jsonc-parser /m);
+  });
+
+  it('runs a service that is written in TypeScript, with --exec', () => {
+    const place = join(folder, 'typescript');
+    mkdirSync(join(place, 'src'), { recursive: true });
+    writeFileSync(
+      join(place, 'serverless.ts'),
+      "import type { AWS } from '@serverless/typescript';\nimport hello from '@functions/hello';\nconst service: AWS = {\n  service: 'users',\n  provider: { name: 'aws', runtime: 'nodejs22.x' },\n  functions: { hello },\n};\nmodule.exports = service;\n",
+    );
+    writeFileSync(
+      join(place, 'src/hello.ts'),
+      "export default {\n  handler: `${__dirname.split('/').at(-1)}/hello.main`,\n  events: [{ httpApi: 'GET /hello' }],\n};\n",
+    );
+    writeFileSync(
+      join(place, 'tsconfig.json'),
+      '{ "compilerOptions": { "baseUrl": ".", "paths": { "@functions/*": ["src/*"] } } }',
+    );
+    const { status, stdout } = portcullis('check', 'typescript', '--exec', '--format', 'json');
+    const { projects, findings, errors } = JSON.parse(stdout);
+    expect(errors).toEqual([]);
+    expect(projects[0].apis[0].routes[0]).toMatchObject({ method: 'GET', path: '/hello', function: 'hello' });
+    expect(
+      findings.map(({ location }: { location: { file: string; line: number } }) => `${location.file}:${location.line}`),
+    ).toContain('typescript/src/hello.ts:3');
+    expect(status).toBe(1);
+    const refused = portcullis('check', 'typescript');
+    expect([refused.status, refused.stderr.includes('NEEDS_EXECUTION')]).toEqual([2, true]);
+    rmSync(place, { recursive: true });
   });
 
   it('checks a service and answers 1', () => {

@@ -75,6 +75,7 @@ const tail = `resources:
       Type: AWS::DynamoDB::Table
     Pool:
       Type: AWS::Cognito::UserPool
+      Properties: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } }
 `;
 const authorizer = 'authorizer: { name: customers, type: COGNITO_USER_POOLS, arn: !GetAtt Pool.Arn';
 const event = (method: string, path: string, more = '') =>

@@ -31,6 +31,7 @@ export const disk: Disk = {
       }))
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
   size: (path) => statSync(path).size,
+  modified: (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
   real(path) {
     try {
       return realpathSync(path);

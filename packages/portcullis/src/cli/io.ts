@@ -1,4 +1,5 @@
-import type { Disk, Environment } from '../project/index.ts';
+import type { RunnerSettings } from '../exec/index.ts';
+import type { Disk, Environment, ProgramRunner } from '../project/index.ts';
 import type { Batch, Surveyed } from './batch.ts';
 import type { Git } from './git.ts';
 
@@ -24,6 +25,8 @@ export interface Io {
     rescue: (batch: Batch) => readonly Surveyed[],
     onDone: (batch: Batch) => void,
   ) => Promise<readonly (readonly Surveyed[])[]>;
+  /** Makes what runs programs of a project; absent where Portcullis is not built. */
+  readonly programs?: (settings: Omit<RunnerSettings, 'folder'>) => ProgramRunner;
   /** Reads the repository for `--since`. */
   readonly git: Git;
   /** Milliseconds from an arbitrary start, never going back. */

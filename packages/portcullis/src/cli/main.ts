@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { createRunner } from '../exec/index.ts';
 import { surveyInThreads, work } from './crew.ts';
 import { disk, writeFileAtomically } from './disk.ts';
 import { git } from './git.ts';
@@ -30,6 +32,14 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
+/** What needs the files of the built package. */
+function fromBundle(bundle: string): Pick<Io, 'crew' | 'programs'> {
+  return {
+    crew: surveyInThreads.bind(undefined, bundle),
+    programs: (settings) => createRunner({ ...settings, folder: dirname(bundle) }),
+  };
+}
+
 const io: Io = {
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
@@ -40,7 +50,7 @@ const io: Io = {
   git,
   now: () => performance.now(),
   clock: () => Date.now(),
-  ...(typeof __filename === 'string' ? { crew: surveyInThreads.bind(undefined, __filename) } : {}),
+  ...(typeof __filename === 'string' ? fromBundle(__filename) : {}),
 };
 
 const version = typeof __PORTCULLIS_VERSION__ === 'string' ? __PORTCULLIS_VERSION__ : '0.0.0-source';

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { InputError } from '../project/index.ts';
-import { nearest } from './nearest.ts';
+import { InputError, nearest } from '../project/index.ts';
 
 export interface OptionSpec {
   readonly value: string | undefined;

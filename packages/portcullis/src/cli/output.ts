@@ -12,13 +12,17 @@ export interface Target {
   readonly path: string;
 }
 
-export function writableTarget(given: string, { disk, environment }: Pick<Io, 'disk' | 'environment'>): Target {
-  if (given === '') throw invalid('--output is empty', '--output FILE', 'Write the name of a file after --output.');
+export function writableTarget(
+  given: string,
+  { disk, environment }: Pick<Io, 'disk' | 'environment'>,
+  option = '--output',
+): Target {
+  if (given === '') throw invalid(`${option} is empty`, `${option} FILE`, `Write the name of a file after ${option}.`);
   const path = resolve(environment.directory, given);
   const parent = dirname(path);
-  if (disk.kind(path) === 'directory') throw unwritable(`${given} is a folder`, 'the name of a file');
+  if (disk.kind(path) === 'directory') throw unwritable(`${given} is a folder`, 'the name of a file', option);
   if (disk.kind(parent) !== 'directory')
-    throw unwritable(`the folder of ${given} does not exist`, 'an existing folder');
+    throw unwritable(`the folder of ${given} does not exist`, 'an existing folder', option);
   return { shown: given, path };
 }
 
@@ -30,12 +34,7 @@ export function writeReport(
   failOn: Severity | 'never',
   io: Io,
 ): void {
-  try {
-    io.writeFile(target.path, pieces);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw unwritable(`${target.shown} cannot be written (${code})`, undefined);
-  }
+  writeTarget(target, pieces, '--output', io);
   const of = (severity: Severity) =>
     report.findings.filter((finding) => finding.severity === severity && !finding.suppressed).length;
   const parts = [
@@ -49,11 +48,21 @@ export function writeReport(
   );
 }
 
-function unwritable(found: string, expected: string | undefined): InputError {
+/** Throws InputError OUTPUT_UNWRITABLE. */
+export function writeTarget(target: Target, pieces: Iterable<string>, option: string, io: Io): void {
+  try {
+    io.writeFile(target.path, pieces);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw unwritable(`${target.shown} cannot be written (${code})`, undefined, option);
+  }
+}
+
+function unwritable(found: string, expected: string | undefined, option: string): InputError {
   return new InputError({
     code: 'OUTPUT_UNWRITABLE',
     found,
     expected,
-    next: 'Give --output the name of a file in a folder that exists and that you may write to.',
+    next: `Give ${option} the name of a file in a folder that exists and that you may write to.`,
   });
 }

@@ -110,6 +110,17 @@ describe('check', () => {
     },
   );
 
+  it('compares the projects of a run', async () => {
+    const named = open.replace('  name: aws\n', '  name: aws\n  deploymentBucket: acme-deployments\n');
+    const files = { 'a/serverless.yml': named, 'b/serverless.yml': open };
+    const argv = ['check', '--format', 'json', '--step', 'deployment-bucket'];
+    const { stdout } = await portcullis(argv, { files });
+    const differing = reportOf(stdout).findings.filter(({ rule }) => rule === 'deployment-bucket/buckets-differ');
+    expect(differing.map(({ location }) => location.file)).toEqual(['b/serverless.yml']);
+    const alone = await portcullis([...argv, 'b'], { files });
+    expect(alone.stdout).not.toContain('buckets-differ');
+  });
+
   it('resolves variables with --stage and --param', async () => {
     const files = {
       'serverless.yml': `${open}      - http: GET /\${param:name}-\${opt:stage, 'none'}\n`,
@@ -290,7 +301,7 @@ describe('the command line', () => {
     [['check', '--formt', 'json'], 'Did you mean --format?'],
     [['check', '--faill-on', 'error'], 'Did you mean --fail-on?'],
     [['check', '-x'], 'there is no option -x'],
-    [['check', '--format', 'xml'], 'Use one of pretty, json, sarif.'],
+    [['check', '--format', 'xml'], 'Did you mean html?'],
     [['check', '--format', 'jsn'], 'Did you mean json?'],
     [['check', '--fail-on', 'errors'], 'Did you mean error?'],
     [['check', '--step', 'usage-plan'], 'Did you mean usage-plans?'],

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { InputError } from '../project/index.ts';
+import { InputError, nearest } from '../project/index.ts';
 import { wrap } from '../report/index.ts';
 import { type CommandName, checkOptions, commandNames, helpText, rulesOptions } from './commands/help.ts';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
 import { invalid, parseOptions } from './options.ts';
 import { screenOf } from './screen.ts';
 import { breakageText, errorText, toReportError } from './trouble.ts';

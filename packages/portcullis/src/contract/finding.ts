@@ -26,6 +26,8 @@ export interface Observation {
   /** Replaces the rule's snippet where the case knows a better one; in the format of the project. */
   readonly fix?: string;
   readonly related?: readonly { readonly message: string; readonly span: Span }[];
+  /** Other places for which it speaks as well, as "and 3 more routes" says: whoever decides about it in the file decides about all of them. */
+  readonly together?: readonly Span[];
   /** Orders findings of one severity, higher first; default 0. */
   readonly rank?: number;
 }

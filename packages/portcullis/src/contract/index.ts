@@ -1,3 +1,5 @@
+export * from './across.ts';
+export * from './deciding.ts';
 export * from './exposure.ts';
 export * from './finding.ts';
 export * from './report.ts';

@@ -43,12 +43,22 @@ export interface ApiReport {
   readonly routes: readonly RouteReport[];
 }
 
+export interface RouteDecision {
+  /** The reason. */
+  readonly public: string;
+  /** Last day on which the decision holds, `2027-01-31`; absent when it has no end. */
+  readonly until?: string;
+  readonly location: PointLocation;
+}
+
 export interface RouteReport {
   readonly method: string;
   readonly path: string;
   readonly function: string | null;
   readonly location: PointLocation;
   readonly gates: Required<RouteGates>;
+  /** Somebody decided in the file that it is public; its gates say how it stands. */
+  readonly decided?: RouteDecision;
   readonly reaches: readonly { readonly resource: string; readonly type: string; readonly access: 'read' | 'write' }[];
 }
 

@@ -1,4 +1,5 @@
 import type { Format, Project, StepId } from '../project/index.ts';
+import type { Across } from './across.ts';
 import type { Observation, Severity } from './finding.ts';
 
 export type Snippet = string | { readonly notApplicable: string };
@@ -33,4 +34,6 @@ export interface Rule {
     readonly cwe: readonly string[];
   };
   check(project: Project): Iterable<Observation>;
+  /** For a rule that compares the projects of a run; what it says of one project alone is in `check`. */
+  readonly across?: Across;
 }

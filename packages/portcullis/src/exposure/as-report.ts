@@ -10,18 +10,24 @@ import {
 
 const states: Readonly<Record<ChangeKind, GateState>> = { opens: 'open', weakens: 'half-open', closes: 'closed' };
 
-/** The changes in the form of findings, which every format of `check` can print. */
-export function changesAsReport({ changes, errors }: ExposureReport): Report {
+/**
+ * The changes in the form of findings, which every format of `check` can print.
+ * @param subject what the sentences begin with: `This change`
+ */
+export function changesAsReport(
+  { changes, errors }: Pick<ExposureReport, 'changes' | 'errors'>,
+  subject: string,
+): Report {
   const findings = changes.map((change, index): Finding => {
-    const { kind, step, severity, message, location, path, rule, project, subject } = change;
-    const identity = ['exposure', change.change, project, subject].join('\n');
+    const { kind, step, severity, message, location, path, rule, project } = change;
+    const identity = ['exposure', change.change, project, change.subject].join('\n');
     return {
       // What a rule found new is explained by the rule.
       rule: change.change === 'finding' && rule !== undefined ? rule : `exposure/${change.change}`,
       step,
       severity,
       state: states[kind],
-      message: `This change ${message}.`,
+      message: `${subject} ${message}.`,
       location,
       ...(path ? { path } : {}),
       rank: -index,

@@ -21,6 +21,7 @@ export type InputErrorCode =
   | 'NEEDS_EXECUTION'
   | 'EXECUTION_FAILED'
   | 'TOO_MANY_NODES'
+  | 'NOT_COMPILED'
   | 'REVISION_UNKNOWN'
   | 'RULE_UNKNOWN';
 

@@ -32,12 +32,21 @@ export interface Reach {
  * is listed is what the role's own policies allow.
  */
 export function reachOf(project: Project, route: Route): Reach {
+  return readerOf(project).ofRoute(route);
+}
+
+/** What whoever may use the role gets to, whatever hands it out. */
+export function reachOfLink(project: Project, role: Fact<Link>): Reach {
+  return readerOf(project).ofRole(role);
+}
+
+function readerOf(project: Project): Reader {
   let reader = readers.get(project);
   if (!reader) {
     reader = new Reader(project);
     readers.set(project, reader);
   }
-  return reader.ofRoute(route);
+  return reader;
 }
 
 /** Services have hundreds of routes with one role; its policies are read once. */
@@ -82,6 +91,10 @@ class Reader {
       case 'mock':
         return nothing;
     }
+  }
+
+  ofRole(link: Fact<Link>): Reach {
+    return this.#ofRoles(undefined, link);
   }
 
   #ofFunctionLink(link: Fact<Link>): Reach {

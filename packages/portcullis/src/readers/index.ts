@@ -1,11 +1,22 @@
-import { type Disk, type Environment, InputError, type SourceFile, type Span } from '../project/index.ts';
+import {
+  type Decisions,
+  type Disk,
+  type Environment,
+  InputError,
+  type Project,
+  type SourceFile,
+  type Span,
+} from '../project/index.ts';
 import { readCloudFormation } from './cloudformation/index.ts';
+import { withCode } from './code/index.ts';
+import { findDecisions } from './decisions/index.ts';
 import { type Candidate, shownPath } from './discover.ts';
 import { openText } from './document/index.ts';
 import type { ReadContext, ReadOptions, ReadResult } from './options.ts';
 import { readServerless } from './serverless/index.ts';
 
-export { type Candidate, discover } from './discover.ts';
+export { readApprovals } from './decisions/index.ts';
+export { type Candidate, discover, shownPath } from './discover.ts';
 export type { ReadOptions, ReadResult } from './options.ts';
 
 export interface Reading extends ReadResult {
@@ -60,23 +71,38 @@ function readOne(
   };
   const context: ReadContext = { options, disk, environment, boundary: candidate.boundary, open };
   try {
-    if (candidate.kind === 'code') throw writtenInCode(candidate);
+    if (candidate.kind === 'code' && !environment.programs) throw writtenInCode(candidate);
     const file = open(candidate.path);
-    return candidate.kind === 'serverless'
-      ? readServerless(file, candidate.path, context)
-      : readCloudFormation(file, candidate.path, context);
+    const result =
+      candidate.kind === 'serverless' || candidate.kind === 'code'
+        ? readServerless(file, candidate.path, context)
+        : readCloudFormation(file, candidate.path, context);
+    if (!result.project) return result;
+    const project = withCode(result.project, context);
+    addDecisions(project, candidate, opened);
+    return { ...result, project };
   } catch (error) {
     if (error instanceof InputError) return { project: undefined, errors: [error] };
     throw error;
   }
 }
 
+/** Decisions are looked for when the rules have spoken: some of them open files of their own. */
+function addDecisions(project: Project, candidate: Candidate, opened: ReadonlyMap<string, SourceFile>): void {
+  Object.defineProperties(project, {
+    home: { enumerable: true, value: shownPath(candidate.path, candidate.boundary) },
+    decisions: {
+      value: (more: readonly SourceFile[]): Decisions | undefined => findDecisions([...opened.values(), ...more]),
+    },
+  });
+}
+
 function writtenInCode(candidate: Candidate): InputError {
   return new InputError({
     code: 'NEEDS_EXECUTION',
-    found: `${candidate.shown} is a program; check reads files and runs no code of a project`,
-    expected: 'serverless.yml, serverless.json or a CloudFormation template',
+    found: `${candidate.shown} is a program; check runs no code of a project unless it is told to`,
+    expected: '--exec, or serverless.yml, serverless.json or a CloudFormation template',
     file: candidate.shown,
-    next: 'Run `osls package` (or `serverless package`) and check the compiled template in .serverless/.',
+    next: 'Add --exec to run it, when you trust it; or run `osls package` (`serverless package`) and check the template in .serverless/.',
   });
 }

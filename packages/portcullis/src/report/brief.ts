@@ -25,13 +25,14 @@ function tail(text: string, length: number): string {
 
 /** The sentences of a finding made brief. Ids, places and names in the inventory stay whole: tools look for them. */
 export function briefFinding(finding: Finding): Finding {
-  const { message, path, question, fix, related } = finding;
+  const { message, path, question, fix, related, suppressed } = finding;
   return {
     ...finding,
     message: brief(message),
     ...(path ? { path: path.map(brief) } : {}),
     ...(question === undefined ? {} : { question: brief(question) }),
     ...(fix === undefined ? {} : { fix: briefLines(fix) }),
+    ...(suppressed ? { suppressed: { ...suppressed, reason: brief(suppressed.reason) } } : {}),
     ...(related ? { related: related.map((other) => ({ ...other, message: brief(other.message) })) } : {}),
   };
 }

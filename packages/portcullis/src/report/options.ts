@@ -19,6 +19,8 @@ export interface RenderOptions {
   /** Version of Portcullis. */
   readonly version: string;
   readonly failOn: Severity | 'never';
+  /** Programs of the projects that were run, in the order in which they were. */
+  readonly executed?: readonly string[];
   /** Folder in which Portcullis ran, from the root of the repository, with `/`: `` or `services/orders`. Code hosts name files from the root. */
   readonly base: string;
   /** When the run began and ended, UTC, `2026-11-22T09:30:00Z`. */

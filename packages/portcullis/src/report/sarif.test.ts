@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { emptyReport, finding, renderOptions, report } from '../../test/support/report.ts';
 import { sarifSubset } from '../../test/support/sarif-schema.ts';
+import type { Suppressed } from '../contract/index.ts';
 import { renderSarif } from './sarif.ts';
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
@@ -132,10 +133,32 @@ describe('the SARIF report', () => {
     expect(invocations[0]?.toolExecutionNotifications).toMatchObject([{ message: { text: `${expected}. Mend it` } }]);
   });
 
-  it('marks what is suppressed', () => {
-    const [result] = logOf({ ...emptyReport, findings: [finding({ suppressed: { reason: 'public', by: 'public' } })] })
-      .runs[0].results;
-    expect(result?.suppressions).toEqual([{ kind: 'external', justification: 'public' }]);
+  it.each<[Suppressed, object]>([
+    [
+      { reason: 'in it', by: 'baseline' },
+      { kind: 'external', justification: 'in it' },
+    ],
+    [
+      {
+        reason: 'by [me](x)',
+        by: 'allow',
+        until: '2027-01-31',
+        location: { file: 'a.yml', line: 2, column: 3, endLine: 2, endColumn: 9 },
+      },
+      {
+        kind: 'inSource',
+        justification: 'by [me\\](x) (until 2027-01-31)',
+        location: {
+          physicalLocation: {
+            artifactLocation: { uri: 'a.yml', uriBaseId: '%SRCROOT%' },
+            region: { startLine: 2, startColumn: 3, endLine: 2, endColumn: 9 },
+          },
+        },
+      },
+    ],
+  ])('marks what is suppressed: %o', (suppressed, expected) => {
+    const [result] = logOf({ ...emptyReport, findings: [finding({ suppressed })] }).runs[0].results;
+    expect(result?.suppressions).toEqual([expected]);
   });
 
   it('keeps a snippet inside its fence', () => {

@@ -1,4 +1,4 @@
-import type { Finding, PointLocation, Report, ReportError, Severity } from '../contract/index.ts';
+import type { Finding, PointLocation, Report, ReportError, Severity, Suppressed } from '../contract/index.ts';
 import type { Location } from '../project/index.ts';
 import { stringify } from './json.ts';
 import type { RuleInfo } from './options.ts';
@@ -115,8 +115,17 @@ function result(finding: Finding, ruleIndex: number | undefined) {
         }
       : {}),
     partialFingerprints: { 'portcullisFingerprint/v1': finding.fingerprint },
-    ...(finding.suppressed ? { suppressions: [{ kind: 'external', justification: finding.suppressed.reason }] } : {}),
+    ...(finding.suppressed ? { suppressions: [suppression(finding.suppressed)] } : {}),
     properties: { step, state, ...(path ? { path } : {}), ...(question ? { question } : {}), ...(fix ? { fix } : {}) },
+  };
+}
+
+/** A decision in the source, or a finding that the baseline has (SARIF 2.1.0, 3.35). */
+function suppression({ by, reason, until, location }: Suppressed) {
+  return {
+    kind: by === 'baseline' ? 'external' : 'inSource',
+    justification: plain(until === undefined ? reason : `${reason} (until ${until})`),
+    ...(location ? { location: { physicalLocation: physical(location) } } : {}),
   };
 }
 

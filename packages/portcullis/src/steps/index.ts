@@ -1,13 +1,5 @@
-import type { Rule, Step } from '../contract/index.ts';
-import { authorization } from './authorization/index.ts';
-import { deploymentBucket } from './deployment-bucket/index.ts';
-import { firewall } from './firewall/index.ts';
-import { secrets } from './secrets/index.ts';
-import { usagePlans } from './usage-plans/index.ts';
-
+export { assessAcross } from './across.ts';
+export { allRules, steps } from './all.ts';
+export { unusedApprovals } from './deciding/approvals.ts';
+export { isAboutDecisions } from './decision-rule.ts';
 export { assess, compare } from './run.ts';
-
-/** The five steps in the order in which people close them. */
-export const steps: readonly Step[] = [authorization, usagePlans, firewall, secrets, deploymentBucket];
-
-export const allRules: readonly Rule[] = steps.flatMap((step) => step.rules);

@@ -6,6 +6,8 @@ export interface ReadFilesOptions {
   readonly stage?: string | undefined;
   readonly params?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
+  /** File to check instead of the first. */
+  readonly entry?: string;
 }
 
 /** Reads the first of the files as `check FILE` would. */
@@ -13,7 +15,7 @@ export function readFiles(
   files: Readonly<Record<string, string>>,
   options: ReadFilesOptions = {},
 ): { project: Project | undefined; errors: readonly InputError[] } {
-  const [first] = Object.keys(files);
+  const first = options.entry ?? Object.keys(files)[0];
   const disk = diskOf(files);
   const environment = { directory: '/project', variables: options.variables ?? {} };
   const { candidates, errors } = discover([`/project/${first}`], { disk, environment });

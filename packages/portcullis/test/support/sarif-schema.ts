@@ -59,7 +59,7 @@ const result = closed(
     suppressions: {
       type: 'array',
       uniqueItems: true,
-      items: closed({ kind: { enum: ['inSource', 'external'] }, justification: text }, ['kind']),
+      items: closed({ kind: { enum: ['inSource', 'external'] }, justification: text, location }, ['kind']),
     },
     properties: bag,
   },

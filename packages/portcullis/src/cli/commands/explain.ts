@@ -1,11 +1,14 @@
 import type { Severity, Snippet } from '../../contract/index.ts';
-import { InputError } from '../../project/index.ts';
+import { changeInfos } from '../../exposure/index.ts';
+import { InputError, nearest } from '../../project/index.ts';
 import { createPaint, hang, printableLines } from '../../report/index.ts';
 import { allRules } from '../../steps/index.ts';
 import type { Io } from '../io.ts';
-import { nearest } from '../nearest.ts';
 import { invalid, type Parsed } from '../options.ts';
 import { screenOf } from '../screen.ts';
+
+/** What `--since` and `--compiled` report is explained too, though no rule makes it. */
+const known = [...allRules, ...changeInfos];
 
 const formatTitles = { serverless: 'in serverless.yml', cloudformation: 'in CloudFormation', sam: 'in SAM' } as const;
 
@@ -36,7 +39,8 @@ export function explain({ positionals }: Parsed, io: Io): number {
     paint.red('What an attacker does with it'),
     ...hang('  ', rule.attack, width),
   ];
-  for (const [format, fix] of Object.entries(rule.fix) as [keyof typeof formatTitles, Snippet][]) {
+  const isChange = rule.id.startsWith('exposure/');
+  for (const [format, fix] of (isChange ? [] : Object.entries(rule.fix)) as [keyof typeof formatTitles, Snippet][]) {
     lines.push('', paint.green(`How to close it ${formatTitles[format]}`));
     if (typeof fix === 'string')
       lines.push(...printableLines(fix.trimEnd()).map((line) => (line === '' ? '' : `  ${line}`)));
@@ -57,13 +61,13 @@ export function explain({ positionals }: Parsed, io: Io): number {
 }
 
 function findRule(name: string) {
-  const exact = allRules.find((rule) => rule.id === name);
+  const exact = known.find((rule) => rule.id === name);
   if (exact) return exact;
-  const short = allRules.filter((rule) => rule.id.endsWith(`/${name}`));
+  const short = known.filter((rule) => rule.id.endsWith(`/${name}`));
   if (short.length === 1 && short[0]) return short[0];
   const close = nearest(
     name,
-    allRules.map((rule) => rule.id),
+    known.map((rule) => rule.id),
   );
   throw new InputError({
     code: 'RULE_UNKNOWN',

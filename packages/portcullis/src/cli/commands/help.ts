@@ -11,7 +11,23 @@ export const checkOptions: Readonly<Record<string, OptionSpec>> = {
     help: 'pretty (default), json, sarif, junit, github, gitlab, markdown or html',
   },
   output: { value: 'FILE', short: 'o', help: 'write the report to FILE and one line to the screen' },
+  compiled: { value: undefined, help: 'check what services compiled to (.serverless, cdk.out) and where it differs' },
   since: { value: 'REV', help: 'only what the files let through that they did not at REV (a branch, tag or commit)' },
+  baseline: { value: 'FILE', help: 'findings that stand in FILE do not count, unless they got worse' },
+  'write-baseline': { value: 'FILE', help: 'write the findings to FILE; with --baseline only those that stand there' },
+  'strict-suppressions': {
+    value: undefined,
+    help: 'decisions in the files count only when the approver file has them',
+  },
+  approvers: { value: 'FILE', help: 'the approver file (default: .portcullis/approvers.yml in the repository)' },
+  exec: { value: undefined, help: 'run programs of the project: serverless.js, serverless.ts, file(x.js)' },
+  'exec-env': {
+    value: 'NAME',
+    repeatable: true,
+    help: 'give such programs this environment variable; may be repeated',
+  },
+  'exec-timeout': { value: 'SECONDS', help: 'end such a program after this time (default: 10)' },
+  'exec-unfenced': { value: undefined, help: 'let such programs write files and start other programs' },
   'fail-on': { value: 'LEVEL', help: 'exit 1 from this level on: error (default), warning, note or never' },
 };
 
@@ -41,7 +57,7 @@ const usages: Readonly<Record<CommandName, Usage>> = {
   check: {
     line: 'portcullis check [PATH...] [options]',
     about:
-      'Reads serverless.yml and CloudFormation and says which of the five gates is open: authorization, usage-plans, firewall, secrets, deployment-bucket. PATH is a file or a folder, which is walked for projects; the default is the current folder. Nothing of a project is executed.',
+      'Reads serverless.yml and CloudFormation and says which of the five gates is open: authorization, usage-plans, firewall, secrets, deployment-bucket. PATH is a file or a folder, which is walked for projects; the default is the current folder. Nothing of a project is executed unless --exec is given.',
     options: checkOptions,
     more: exitCodes,
   },

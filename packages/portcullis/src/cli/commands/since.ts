@@ -1,10 +1,11 @@
 import type { Exposure, ExposureReport, Report, ReportError, Severity } from '../../contract/index.ts';
 import { changeInfos, changesAsReport, compareExposures, exposureOf } from '../../exposure/index.ts';
-import type { Disk } from '../../project/index.ts';
+import type { Approval, Disk } from '../../project/index.ts';
 import { discover, type ReadOptions, readProjects } from '../../readers/index.ts';
 import { briefError, createRedactor, type FormatName, loadFormat, redact, renderChanges } from '../../report/index.ts';
 import { assess, steps } from '../../steps/index.ts';
 import { baseOf } from '../base.ts';
+import { decidingOf } from '../deciding.ts';
 import type { Io } from '../io.ts';
 import { openRevision } from '../revision.ts';
 import { screenOf } from '../screen.ts';
@@ -17,6 +18,8 @@ export interface SinceRequest {
   readonly asked: typeof steps;
   readonly format: FormatName;
   readonly failOn: Severity | 'never';
+  /** With `--strict-suppressions`. */
+  readonly approvals: readonly Approval[] | undefined;
 }
 
 interface Taken {
@@ -50,7 +53,7 @@ export async function since(request: SinceRequest, io: Io, version: string): Pro
     changes,
     errors,
   };
-  const report = changesAsReport(result);
+  const report = changesAsReport(result, 'This change');
   const screen = screenOf(io.stdout, io);
   if (request.format === 'pretty' || request.format === 'json' || request.format === 'markdown')
     return {
@@ -72,7 +75,7 @@ export async function since(request: SinceRequest, io: Io, version: string): Pro
   return { pieces, report };
 }
 
-function take({ paths, options }: SinceRequest, io: Io, disk: Disk): Taken {
+function take({ paths, options, approvals }: SinceRequest, io: Io, disk: Disk): Taken {
   const { environment } = io;
   const { candidates, errors } = discover(paths, { disk, environment });
   const exposures: Exposure[] = [];
@@ -82,7 +85,7 @@ function take({ paths, options }: SinceRequest, io: Io, disk: Disk): Taken {
     if (broke !== undefined) found.push(breakage(broke, candidate.shown, io));
     if (!project) continue;
     try {
-      const { report, findings, sensitive } = assess(project, steps);
+      const { report, findings, sensitive } = assess(project, steps, decidingOf(io, approvals));
       const redactor = createRedactor(sensitive);
       exposures.push(redact(exposureOf(project, report, findings), redactor));
     } catch (error) {

@@ -24,6 +24,22 @@ export interface Api {
   readonly routes: readonly Route[];
   /** Set when the routes or a part of them are described in a way that was not read (an OpenAPI body, say). */
   readonly unreadRoutes: readonly Unread[];
+  /** What the gateway itself tells browsers about pages of other origins; headers that code sets are not here. */
+  readonly cors?: readonly CorsGrant[];
+}
+
+/** CORS headers that are answered without any code: a CORS configuration, a mock preflight, a gateway response. */
+export interface CorsGrant {
+  /** Id of the API, route or gateway response that answers them. */
+  readonly id: string;
+  readonly source: 'configuration' | 'preflight' | 'gateway-response';
+  readonly span: Span;
+  /** As they are answered (`*`, `https://app.example.com`), or the patterns whose matches are answered (`https://*`, `.+`). */
+  readonly origins: Fact<readonly string[]>;
+  /** `Access-Control-Allow-Credentials: true`: browsers then send cookies and hand the answer to the page. */
+  readonly credentials: Fact<boolean>;
+  /** True when the caller's own `Origin` is answered to those who match `origins`. */
+  readonly reflects: boolean;
 }
 
 export interface Stage {
@@ -33,6 +49,29 @@ export interface Stage {
   readonly span: Span;
   /** REST `MethodSettings`, HTTP `RouteSettings` and `DefaultRouteSettings`. */
   readonly throttles: readonly MethodThrottle[];
+  /** Other settings of methods, in the order of the file; absent when the stage has none. */
+  readonly methods?: readonly MethodSetting[];
+  /** Whether requests are written to an access log; absent where the files cannot say (a stage of an API elsewhere). */
+  readonly accessLogs?: Fact<boolean>;
+  /** REST only: whether there is a cache cluster for responses. */
+  readonly cacheCluster?: Fact<boolean>;
+}
+
+/** A setting that is undefined is not written. */
+export interface MethodSetting {
+  /** `*` or a path as in Route.path. */
+  readonly path: string;
+  /** `*` or an upper-case method. */
+  readonly method: string;
+  /** `DataTraceEnabled`: whole requests and responses are written to the execution log. */
+  readonly dataTrace: Fact<boolean> | undefined;
+  /** `OFF`, `ERROR` or `INFO`. */
+  readonly logLevel: Fact<string> | undefined;
+  /** REST only. */
+  readonly caching: Fact<boolean> | undefined;
+  /** REST only: `CacheDataEncrypted`. */
+  readonly cacheEncrypted: Fact<boolean> | undefined;
+  readonly span: Span;
 }
 
 /** Rate in requests per second, burst in requests; undefined facts inside are "not set", and so is -1 in a branch of a condition. */
@@ -63,6 +102,17 @@ export interface Route {
   readonly apiKeyRequired: Fact<boolean>;
   /** An OPTIONS method that answers from the gateway by itself (MOCK), as generated for CORS. */
   readonly preflight: boolean;
+  /** REST only: what tells cached responses apart besides the path, `method.request.header.Authorization`; absent when nothing is written. */
+  readonly cacheKeys?: Fact<readonly string[]>;
+  /** Security schemes that an OpenAPI document asks for here and API Gateway enforces nothing for; absent when there are none. */
+  readonly unenforced?: readonly UnenforcedScheme[];
+}
+
+/** `type` as in OpenAPI (`http`, `oauth2`, `apiKey`); undefined when the document names a scheme that it does not define. */
+export interface UnenforcedScheme {
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly span: Span;
 }
 
 export type RouteAuthorization =

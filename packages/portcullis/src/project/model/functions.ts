@@ -2,6 +2,7 @@ import type { Fact } from '../fact.ts';
 import type { Node } from '../node.ts';
 import type { Span } from '../source.ts';
 import type { Link } from './base.ts';
+import type { FunctionCode, FunctionSource } from './code.ts';
 
 export interface LambdaFunction {
   /** Logical id, as osls names it for a serverless.yml. */
@@ -14,6 +15,10 @@ export interface LambdaFunction {
   readonly kmsKey: Fact<Link> | undefined;
   /** `file.export` as written. */
   readonly handler: string | undefined;
+  /** How its code is given; undefined for an image, and where the template says nothing of it. */
+  readonly source?: FunctionSource | undefined;
+  /** What its source says, read when it is asked for; undefined where no reader looks at code. */
+  readonly code?: Fact<FunctionCode>;
 }
 
 export interface EnvironmentVariable {
@@ -53,6 +58,8 @@ export interface PolicyStatement {
   readonly notResources: readonly Node[];
   /** `*`, account ids, ARNs, service names; undefined when the statement has none (identity policies). */
   readonly principals: readonly Fact<string>[] | undefined;
+  /** The same as values, references to roles kept; only where the statement has a Principal. */
+  readonly principalNodes?: readonly Node[];
   readonly notPrincipals: readonly Fact<string>[] | undefined;
   readonly conditions: readonly PolicyCondition[];
 }

@@ -11,6 +11,8 @@ export interface LoadBalancer {
   /** `classic`: the older AWS::ElasticLoadBalancing::LoadBalancer, which AWS WAF cannot protect. */
   readonly type: Fact<'application' | 'network' | 'gateway' | 'classic'>;
   readonly securityGroups: readonly Fact<Link>[];
+  /** `LoadBalancerAttributes` by key; of a Classic Load Balancer only `access_logs.s3.enabled`. Undefined when the list is not decided. */
+  readonly attributes?: ReadonlyMap<string, Fact<string>> | undefined;
 }
 
 export interface Listener {
@@ -22,6 +24,8 @@ export interface Listener {
   readonly protocol: Fact<string>;
   readonly defaultActions: readonly ListenerAction[];
   readonly rules: readonly ListenerRule[];
+  /** `ELBSecurityPolicy-TLS13-1-2-2021-06`; undefined when none is written. */
+  readonly tlsPolicy?: Fact<string> | undefined;
   /** `verify` when client certificates are checked against a trust store. */
   readonly mutualTls: Fact<string> | undefined;
 }
@@ -97,4 +101,8 @@ export interface ContainerService {
   readonly targetGroups: readonly Fact<Link>[];
   readonly taskRole: Fact<Link> | undefined;
   readonly publicAddress: Fact<boolean>;
+  /** Groups around its tasks; none when the service names none, which means the default group of the VPC. */
+  readonly securityGroups?: readonly Fact<Link>[];
+  /** Ports of its containers, as the service or the task definition of the template name them. */
+  readonly ports?: readonly Fact<number>[];
 }

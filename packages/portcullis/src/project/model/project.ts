@@ -1,10 +1,14 @@
 import type { SourceFile, Span } from '../source.ts';
 import type { Api, Authorizer } from './apis.ts';
 import type { Configuration, Format, IgnoredSetting, Resource, StackParameter, Unread } from './base.ts';
+import type { Decisions } from './decisions.ts';
+import type { CustomDomain, Deployment, Distribution } from './entrances.ts';
 import type { LambdaFunction, Permission, Role } from './functions.ts';
-import type { UserPool } from './identity.ts';
+import type { IdentityPool, UserPool, UserPoolClient } from './identity.ts';
 import type { ContainerService, Listener, LoadBalancer, SecurityGroup, TargetGroup } from './network.ts';
+import type { PackedFile } from './packaging.ts';
 import type { ApiKey, UsagePlan } from './plans.ts';
+import type { Database, Secret } from './secrets.ts';
 import type { Bucket, DeploymentBucket, KmsKey } from './storage.ts';
 import type { WebAcl, WebAclAssociation } from './web-acl.ts';
 
@@ -12,6 +16,8 @@ import type { WebAcl, WebAclAssociation } from './web-acl.ts';
 export interface Project {
   readonly file: SourceFile;
   readonly format: Format;
+  /** Path of `file` from the root of the repository, with `/`: the same from wherever Portcullis runs. */
+  readonly home?: string | undefined;
   /** The service's or stack's own name, when it is written down. */
   readonly name: string | undefined;
   readonly stage: string | undefined;
@@ -26,6 +32,11 @@ export interface Project {
   readonly webAcls: readonly WebAcl[];
   readonly webAclAssociations: readonly WebAclAssociation[];
   readonly userPools: readonly UserPool[];
+  readonly userPoolClients: readonly UserPoolClient[];
+  readonly identityPools: readonly IdentityPool[];
+  readonly customDomains: readonly CustomDomain[];
+  readonly distributions: readonly Distribution[];
+  readonly deployments: readonly Deployment[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly listeners: readonly Listener[];
   readonly targetGroups: readonly TargetGroup[];
@@ -33,6 +44,10 @@ export interface Project {
   readonly containerServices: readonly ContainerService[];
   readonly buckets: readonly Bucket[];
   readonly kmsKeys: readonly KmsKey[];
+  readonly secrets?: readonly Secret[];
+  readonly databases?: readonly Database[];
+  /** Files with names that speak of secrets which are packed with the code. */
+  readonly packedFiles?: readonly PackedFile[];
   /** Every resource by logical id, for references and for what a role reaches. Lowered ones (see readers) included. */
   readonly resources: ReadonlyMap<string, Resource>;
   /** Where the code of a serverless project is uploaded; undefined for plain templates. */
@@ -46,4 +61,11 @@ export interface Project {
   readonly ignored: readonly IgnoredSetting[];
   /** Constructs that were seen and not read. Anything that depends on them is unknown. */
   readonly unread: readonly Unread[];
+  /** Other places that declare a route, a function or a resource, by id: the source of a template that is checked in its place. */
+  readonly declared?: ReadonlyMap<string, Span> | undefined;
+  /**
+   * What people decided in the files that were read; undefined when there is nothing.
+   * @param more files beside them in which findings lie, the source of functions say
+   */
+  readonly decisions?: ((more: readonly SourceFile[]) => Decisions | undefined) | undefined;
 }

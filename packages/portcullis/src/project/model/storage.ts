@@ -29,6 +29,8 @@ export interface KmsKey {
   readonly id: string;
   readonly span: Span;
   readonly rotation: Fact<boolean>;
+  /** Known false for keys that KMS cannot rotate: asymmetric and HMAC keys, imported material, replicas. */
+  readonly rotatable?: Fact<boolean>;
   readonly policy: readonly PolicyStatement[];
 }
 
@@ -52,4 +54,8 @@ export interface DeploymentBucket {
   readonly framework: 'serverless' | 'osls';
   /** True for Serverless Framework v4 without a named bucket: it keeps one bucket for all services of an account and region. */
   readonly sharedByFramework?: boolean;
+  /** Region that the service is deployed to. */
+  readonly region?: Fact<string>;
+  /** `provider.profile`, which stands for the account; undefined when none is written. */
+  readonly profile?: Fact<string>;
 }

@@ -13,6 +13,19 @@ export interface WebAcl {
   readonly defaultAction: Fact<'allow' | 'block'>;
   /** In the order of the file, not of priority. */
   readonly rules: readonly WebAclRule[];
+  /** Bytes of a body that the rules see on API Gateway (16,384 unless `AssociationConfig` raises it); a load balancer always hands over 8,192. */
+  readonly bodyLimit?: Fact<number>;
+  /** Names of headers, in lower case, that `DataProtectionConfig` keeps out of logs and samples; undecided ones left out. */
+  readonly protectedHeaders?: readonly string[];
+  /** The AWS::WAFv2::LoggingConfiguration that names it. */
+  readonly logging?: WebAclLogging;
+}
+
+export interface WebAclLogging {
+  readonly id: string;
+  readonly span: Span;
+  /** Names of the headers in `RedactedFields`, in lower case. */
+  readonly redactedHeaders: Fact<readonly string[]>;
 }
 
 export interface WebAclRule {

@@ -1,6 +1,7 @@
 import type { EitherNode, Entry, ListNode, MapNode, Node } from '../../project/index.ts';
 import { Conditions } from './conditions.ts';
 import { intrinsics } from './intrinsics.ts';
+import { isLoop, unroll } from './loops.ts';
 import { isAbsent, type Scope } from './scope.ts';
 import type { Template } from './template.ts';
 import { markDynamic } from './text.ts';
@@ -28,10 +29,10 @@ export function createScope(
       if (node.kind === 'list') return evaluateList(node, evaluate);
       if (node.kind === 'either') return evaluateEither(node, scope);
       const [first] = node.entries;
-      if (first && node.entries.length === 1 && (first.key === 'Ref' || first.key.startsWith('Fn::'))) {
+      if (first && node.entries.length === 1 && (first.key === 'Ref' || isIntrinsic(first.key))) {
         return intrinsics(first.key, first.value, node.span, scope);
       }
-      return evaluateMap(node, evaluate);
+      return evaluateMap(withoutLoops(node, scope), evaluate);
     } finally {
       depth -= 1;
     }
@@ -43,6 +44,19 @@ export function createScope(
     evaluate,
   };
   return scope;
+}
+
+const isIntrinsic = (key: string): boolean => key.startsWith('Fn::') && !isLoop(key);
+
+/** A map with its loops unrolled; one that the files do not decide leaves an undecided entry under its own name. */
+function withoutLoops(map: MapNode, scope: Scope): MapNode {
+  if (!map.entries.some((entry) => isLoop(entry.key))) return map;
+  const { entries, stuck } = unroll(map.entries, scope.evaluate, scope.budget);
+  const left = stuck.map(({ entry, reason }): Entry => {
+    const value: Node = { kind: 'unknown', source: 'transform', reason, span: entry.value.span };
+    return { ...entry, value };
+  });
+  return { ...map, entries: [...entries, ...left] };
 }
 
 function evaluateList(list: ListNode, evaluate: (node: Node) => Node): ListNode {

@@ -1,9 +1,11 @@
 import type { InputError, Project, SourceFile } from '../../project/index.ts';
 import { parseDocument } from '../document/index.ts';
 import type { ReadContext, ReadResult } from '../options.ts';
+import { packedByTemplate } from '../packing/template.ts';
 import { buildProject } from './build/index.ts';
+import { LocalDocuments } from './local-documents.ts';
 import { loadNested } from './nested.ts';
-import { parseTemplate } from './parse.ts';
+import { prepareTemplate } from './prepare.ts';
 
 export { buildProject, type ProjectExtras } from './build/index.ts';
 export { parseTemplate } from './parse.ts';
@@ -16,19 +18,20 @@ export type { Template, TemplateResource } from './template.ts';
 export function readCloudFormation(file: SourceFile, absolutePath: string, context: ReadContext): ReadResult {
   const errors: InputError[] = [];
   const root = parseDocument(file, errors);
-  const outer = parseTemplate(root, file, { errors });
-  const { template, files } = loadNested(outer, absolutePath, context, errors);
+  const documents = new LocalDocuments(context, errors);
+  const outer = prepareTemplate(root, file, absolutePath, documents, errors);
+  const { template, files } = loadNested(outer, absolutePath, context, documents, errors);
   const project: Project = buildProject(template, {
     file,
-    format: 'cloudformation',
+    format: template.format,
     name: undefined,
     stage: undefined,
-    files: [file, ...files],
+    files: [file, ...files, ...documents.files],
     deploymentBucket: undefined,
     plugins: [],
     ignored: [],
     unread: [],
     configuration: [],
   });
-  return { project, errors };
+  return { project: { ...project, packedFiles: packedByTemplate(outer, absolutePath, context) }, errors };
 }

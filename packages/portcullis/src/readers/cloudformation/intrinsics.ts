@@ -56,10 +56,11 @@ const table: Readonly<Record<string, Intrinsic>> = {
     return undecided('transform', `is filled in by the macro ${name ?? 'that is named there'}`, span);
   },
   'Fn::Length': (argument, span, scope) => {
-    const list = scope.evaluate(argument);
-    return list.kind === 'list'
-      ? { kind: 'scalar', value: list.items.length, span }
-      : undecided('intrinsic', 'is the length of a list that is known when it is deployed', span);
+    return perBranch([scope.evaluate(argument)], span, ([list]) =>
+      list?.kind === 'list'
+        ? { kind: 'scalar', value: list.items.length, span }
+        : undecided('intrinsic', 'is the length of a list that is known when it is deployed', span),
+    );
   },
 };
 

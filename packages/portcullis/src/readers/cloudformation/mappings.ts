@@ -25,14 +25,18 @@ export function findInMap(argument: Node, span: Span, scope: Scope): Node | unde
       ...[map, row, column].flatMap((key) => key.from ?? []),
     ];
     if (found.length === 0) return fallback ? scope.evaluate(fallback) : unknownRow(span);
+    // A key that is not decided may also be none of those in the mapping.
+    const open = [map, row, column].some((key) => textOf(key) === undefined) ? fallback : undefined;
     const [first] = found;
-    if (first && found.every((value) => sameScalar(value, first))) return withOrigin(scope.evaluate(first), from);
+    if (first && !open && found.every((value) => sameScalar(value, first)))
+      return withOrigin(scope.evaluate(first), from);
     if (found.length > maximumRows) return unknownRow(span);
     const condition = `Fn::FindInMap ${[map, row].map(describe).join('.')}`;
+    const branches = found.map((value) => withOrigin(scope.evaluate(value), from));
     return {
       kind: 'either',
       condition,
-      branches: found.map((value) => withOrigin(scope.evaluate(value), from)),
+      branches: open ? [...branches, scope.evaluate(open)] : branches,
       span,
     };
   });

@@ -3,7 +3,9 @@ import { get, InputError, type Node, type SourceFile, stringOf } from '../../pro
 import { parseDocument } from '../document/index.ts';
 import type { ReadContext } from '../options.ts';
 import { createScope } from './evaluator.ts';
-import { allButBucket, parseTemplate } from './parse.ts';
+import type { LocalDocuments } from './local-documents.ts';
+import { allButBucket } from './parse.ts';
+import { prepareTemplate } from './prepare.ts';
 import { freshBudget } from './scope.ts';
 import type { NestedTemplate, Template, TemplateResource } from './template.ts';
 
@@ -16,8 +18,14 @@ const maximumStacks = 200;
  * Reads the templates of AWS::CloudFormation::Stack resources whose TemplateURL (or CDK asset path) is a file on this disk,
  * and the stacks in those. What cannot be read is in `unread` of its template; a circle and a path out of the project are errors.
  */
-export function loadNested(template: Template, path: string, context: ReadContext, errors: InputError[]): Loaded {
-  const loader = new Loader(context, errors);
+export function loadNested(
+  template: Template,
+  path: string,
+  context: ReadContext,
+  documents: LocalDocuments,
+  errors: InputError[],
+): Loaded {
+  const loader = new Loader(context, documents, errors);
   return { template: loader.load(template, path, [context.disk.real(path)]), files: [...loader.files] };
 }
 
@@ -30,12 +38,14 @@ export interface Loaded {
 class Loader {
   readonly files = new Set<SourceFile>();
   readonly #context: ReadContext;
+  readonly #documents: LocalDocuments;
   readonly #errors: InputError[];
   readonly #roots = new Map<string, Node>();
   #count = 0;
 
-  constructor(context: ReadContext, errors: InputError[]) {
+  constructor(context: ReadContext, documents: LocalDocuments, errors: InputError[]) {
     this.#context = context;
+    this.#documents = documents;
     this.#errors = errors;
   }
 
@@ -91,7 +101,8 @@ class Loader {
       const root = this.#roots.get(real) ?? parseDocument(file, this.#errors);
       this.#roots.set(real, root);
       this.files.add(file);
-      return this.load(parseTemplate(root, file, { errors: this.#errors }), target, [...around, real]);
+      const inner = prepareTemplate(root, file, target, this.#documents, this.#errors);
+      return this.load(inner, target, [...around, real]);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       this.#errors.push(error);

@@ -15,6 +15,9 @@ import {
   textOf,
   type Unread,
 } from '../../project/index.ts';
+import { createScope } from './evaluator.ts';
+import { isLoop, unroll } from './loops.ts';
+import { type Budget, freshBudget, type Scope } from './scope.ts';
 import type { Template, TemplateParameter, TemplateResource } from './template.ts';
 
 export const routeSteps: readonly StepId[] = ['authorization', 'usage-plans', 'firewall'];
@@ -27,12 +30,20 @@ const otherEntrances: ReadonlyMap<string, { readonly what: string; readonly reas
   ['AWS::AppRunner::Service', { what: 'App Runner service', reason: 'App Runner services are not read yet' }],
 ]);
 
+/** Sections in which Fn::ForEach may stand. */
+const unrolledSections: ReadonlySet<string> = new Set(['Resources', 'Outputs', 'Conditions']);
+
+/** The transform that makes CloudFormation of AWS::Serverless resources. */
+export const samTransform = 'AWS::Serverless-2016-10-31';
+
 const notPackaged = 'modules are read in the template that `aws cloudformation package` makes';
 
 export interface ParseOptions {
   readonly format?: Format;
   /** What is wrong in the template without making the rest of it worthless is added here, and to `unread` in any case. */
   readonly errors?: InputError[];
+  /** What loops may make, when several templates share it. */
+  readonly budget?: Budget;
 }
 
 /**
@@ -58,6 +69,9 @@ class TemplateParser {
   readonly #file: SourceFile;
   readonly #options: ParseOptions;
   readonly #unread: Unread[] = [];
+  #parameters = new Map<string, TemplateParameter>();
+  #mappings: MapNode | undefined;
+  #lazyScope: Scope | undefined;
 
   constructor(file: SourceFile, options: ParseOptions) {
     this.#file = file;
@@ -66,15 +80,18 @@ class TemplateParser {
 
   parse(root: MapNode): Template {
     const mappings = get(root, 'Mappings');
+    this.#mappings = mappings?.kind === 'map' ? mappings : undefined;
+    this.#parameters = this.#readParameters(root);
+    const transforms = this.#transforms(root);
     return {
       file: this.#file,
-      format: this.#options.format ?? 'cloudformation',
+      format: this.#options.format ?? (transforms.includes(samTransform) ? 'sam' : 'cloudformation'),
       resources: this.#resources(root),
-      parameters: this.#parameters(root),
+      parameters: this.#parameters,
       conditions: new Map(this.#section(root, 'Conditions').map((condition) => [condition.key, condition.value])),
-      mappings: mappings?.kind === 'map' ? mappings : undefined,
+      mappings: this.#mappings,
       outputs: this.#section(root, 'Outputs'),
-      transforms: this.#transforms(root),
+      transforms,
       globals: get(root, 'Globals'),
       unread: this.#unread,
     };
@@ -88,12 +105,54 @@ class TemplateParser {
       this.#wrong(`the section ${name} is a ${section.kind}`, 'a map', section.span, hiddenIn(name));
       return [];
     }
-    return section.entries.filter((item) => !this.#generated(item, name));
+    const unrolled = unrolledSections.has(name) ? this.#unrolled(section.entries, name) : section.entries;
+    return unrolled.filter((item) => !this.#generated(item, name));
+  }
+
+  #unrolled(section: readonly Entry[], name: string): readonly Entry[] {
+    if (!section.some((item) => isLoop(item.key))) return section;
+    const { evaluate, budget } = this.#scope();
+    const { entries: made, stuck } = unroll(section, evaluate, budget);
+    for (const { entry: loop, reason } of stuck)
+      this.#leave(`Fn::ForEach in ${name}`, reason, loop.keySpan, allButBucket, hiddenIn(name));
+    return made;
+  }
+
+  /** What decides intrinsics where the template itself depends on them: parameters by their defaults, mappings; no conditions. */
+  #scope(): Scope {
+    const nothing = {
+      file: this.#file,
+      resources: new Map(),
+      conditions: new Map(),
+      outputs: [],
+      transforms: [],
+      unread: [],
+    };
+    const template: Template = {
+      ...nothing,
+      format: 'cloudformation',
+      parameters: this.#parameters,
+      mappings: this.#mappings,
+    };
+    this.#lazyScope ??= createScope(template, {
+      label: '',
+      budget: this.#options.budget ?? freshBudget(),
+      rename: (id) => id,
+      given: () => undefined,
+      output: () => undefined,
+    });
+    return this.#lazyScope;
+  }
+
+  /** DeletionPolicy and UpdateReplacePolicy may be intrinsics with AWS::LanguageExtensions; undefined when the files do not decide. */
+  #policy(node: Node | undefined): string | undefined {
+    return node?.kind === 'map' ? textOf(this.#scope().evaluate(node)) : textOf(node);
   }
 
   #generated(item: Entry, where: string): boolean {
-    if (item.key.startsWith('Fn::ForEach')) {
-      this.#leave(`Fn::ForEach in ${where}`, 'loops are not unrolled yet', item.keySpan, allButBucket, hiddenIn(where));
+    if (isLoop(item.key)) {
+      const reason = 'CloudFormation takes no loops there';
+      this.#leave(`Fn::ForEach in ${where}`, reason, item.keySpan, allButBucket, hiddenIn(where));
       return true;
     }
     if (item.key === 'Fn::Transform') {
@@ -129,7 +188,7 @@ class TemplateParser {
     return names;
   }
 
-  #parameters(root: MapNode): Map<string, TemplateParameter> {
+  #readParameters(root: MapNode): Map<string, TemplateParameter> {
     const parameters = new Map<string, TemplateParameter>();
     // A module that `aws cloudformation package` puts into templates has Inputs in the place of Parameters.
     for (const { key, keySpan, value } of [...this.#section(root, 'Parameters'), ...this.#section(root, 'Inputs')]) {
@@ -182,10 +241,7 @@ class TemplateParser {
         this.#wrong(`the resource ${key} has no Type`, 'Type: AWS::Service::Resource', keySpan, 'resources');
       return undefined;
     }
-    if (type.startsWith('AWS::Serverless::')) {
-      const hides = type === 'AWS::Serverless::Application' ? 'resources' : undefined;
-      this.#leave(`${type} ${key}`, 'AWS SAM resources are not read yet', keySpan, hiddenBySam(type, value), hides);
-    } else if (type.endsWith('::MODULE')) {
+    if (type.endsWith('::MODULE')) {
       const why = 'the module lies in the CloudFormation registry';
       this.#leave(`${type} ${key}`, why, keySpan, allButBucket, 'resources');
     } else if (type === 'LocalModule') {
@@ -200,11 +256,12 @@ class TemplateParser {
       span: keySpan,
       condition: stringOf(get(value, 'Condition')),
       dependsOn: items(get(value, 'DependsOn')).flatMap((item) => stringOf(item) ?? []),
-      deletionPolicy: textOf(get(value, 'DeletionPolicy')),
-      updateReplacePolicy: textOf(get(value, 'UpdateReplacePolicy')),
+      deletionPolicy: this.#policy(get(value, 'DeletionPolicy')),
+      updateReplacePolicy: this.#policy(get(value, 'UpdateReplacePolicy')),
       label: undefined,
       generated: false,
       metadata: get(value, 'Metadata'),
+      ...samAttributes(value),
     };
   }
 
@@ -242,26 +299,9 @@ class TemplateParser {
 
 const hiddenIn = (section: string): Unread['hides'] => (section === 'Resources' ? 'resources' : undefined);
 
-/** SAM resources that make no API, no function and no role. */
-const samData: ReadonlySet<string> = new Set([
-  'AWS::Serverless::SimpleTable',
-  'AWS::Serverless::LayerVersion',
-  'AWS::Serverless::GraphQLApi',
-]);
-
-/** Steps whose answer depends on a SAM resource: routes come from APIs and from the events of functions and state machines. */
-function hiddenBySam(type: string, resource: MapNode): readonly StepId[] {
-  if (samData.has(type)) return [];
-  if (type !== 'AWS::Serverless::Function' && type !== 'AWS::Serverless::StateMachine') return allButBucket;
-  const properties = get(resource, 'Properties');
-  if (get(properties, 'FunctionUrlConfig')) return allButBucket;
-  const events = get(properties, 'Events');
-  if (!events || events.kind === 'scalar') return ['secrets'];
-  const makesRoutes =
-    events.kind !== 'map' ||
-    events.entries.some(({ key, value }) => {
-      const event = stringOf(get(value, 'Type'));
-      return event === undefined ? key.startsWith('Fn::') : /^(?:Api|HttpApi|WebSocketApi)$/.test(event);
-    });
-  return makesRoutes ? allButBucket : ['secrets'];
+/** Attributes of a resource that only AWS SAM knows. */
+function samAttributes(resource: MapNode): Pick<TemplateResource, 'connectors' | 'ignoreGlobals'> | undefined {
+  const connectors = get(resource, 'Connectors');
+  const ignoreGlobals = get(resource, 'IgnoreGlobals');
+  return connectors || ignoreGlobals ? { connectors, ignoreGlobals } : undefined;
 }

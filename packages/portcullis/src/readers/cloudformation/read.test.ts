@@ -57,7 +57,11 @@ describe('what is recorded as not read', () => {
     [`Transform: { Name: AWS::Include }\n${resources}`, ['Transform AWS::Include']],
     ['Resources: { F: { Type: AWS::Serverless::Function } }', ['AWS::Serverless::Function F']],
     ['Resources: { M: { Type: My::Own::Thing::MODULE } }', ['My::Own::Thing::MODULE M']],
-    ["Resources: { 'Fn::ForEach::X': [a, [b], {}], A: { Type: X } }", ['Fn::ForEach in Resources']],
+    ["Resources: { 'Fn::ForEach::X': [a, !Ref Later, { R: {} }], A: { Type: X } }", ['Fn::ForEach in Resources']],
+    [
+      "Mappings: { 'Fn::ForEach::X': [a, [b], {}] }\nOutputs: { 'Fn::ForEach::X': 1 }\nResources: {}",
+      ['Fn::ForEach in Outputs'],
+    ],
     ["Resources: { 'Fn::Transform': { Name: M }, A: { Type: X } }", ['Fn::Transform in Resources']],
     ["Resources: { A: { Type: X, Properties: { 'Fn::Transform': { Name: M }, B: 1 } } }", ['Fn::Transform in A']],
     ["Resources: { A: { Type: X, 'Fn::Transform': { Name: M } } }", ['Fn::Transform in A']],
@@ -72,32 +76,6 @@ describe('what is recorded as not read', () => {
     const { unread } = readTemplate(text);
     expect(unread.map((one) => one.what)).toEqual(expected);
     expect(unread.every((one) => one.steps.length > 0)).toBe(true);
-  });
-});
-
-describe('SAM resources', () => {
-  const event = (type: string) => `Events: { E: { Type: ${type} } }`;
-  const cases: readonly (readonly [string, string, boolean])[] = [
-    ['Api', '', true],
-    ['HttpApi', '', true],
-    ['Application', '', true],
-    ['Function', '', false],
-    ['Function', event('Schedule'), false],
-    ['Function', event('Api'), true],
-    ['Function', event('HttpApi'), true],
-    ['Function', 'Events: !Mystery x', true],
-    ['Function', 'FunctionUrlConfig: { AuthType: NONE }', true],
-    ['StateMachine', event('Api'), true],
-    ['StateMachine', '', false],
-    ['SimpleTable', '', false],
-    ['LayerVersion', '', false],
-  ];
-  test.each(cases)('a %s with { %s } hides routes: %s', (type, properties, hides) => {
-    const { unread } = readTemplate(
-      `Transform: AWS::Serverless-2016-10-31\nResources: { R: { Type: AWS::Serverless::${type}, Properties: { ${properties} } } }`,
-    );
-    expect(unread[0]?.what).toBe(`AWS::Serverless::${type} R`);
-    expect(unread.some(({ steps }) => steps.includes('authorization'))).toBe(hides);
   });
 });
 

@@ -47,6 +47,10 @@ export interface TemplateResource {
   readonly generated: boolean;
   /** The resource's `Metadata`, as written. */
   readonly metadata?: Node | undefined;
+  /** SAM: `Connectors` of the resource, as written. */
+  readonly connectors?: Node | undefined;
+  /** SAM: `IgnoreGlobals` of the resource, as written. */
+  readonly ignoreGlobals?: Node | undefined;
 }
 
 export interface TemplateParameter {

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { InputError, type Node, type SourceFile, textOf } from '../../project/index.ts';
 import { buildProject } from '../cloudformation/index.ts';
 import type { ReadContext, ReadResult } from '../options.ts';
+import { packedByService } from '../packing/serverless.ts';
 import { readsLegacyProvider } from './framework.ts';
 import { type LoadedService, loadService } from './load.ts';
 import { lowerService } from './lower/index.ts';
@@ -16,7 +18,8 @@ export function readServerless(file: SourceFile, absolutePath: string, context: 
   if (elsewhere) return { project: undefined, errors: [...service.errors, elsewhere] };
   const { template, extras, errors } = lowerService(file, service, readsLegacyProvider(service.root, service));
   const project = buildProject(template, { ...extras, file, files: service.files, format: 'serverless' });
-  return { project, errors: [...service.errors, ...errors] };
+  const packedFiles = packedByService(service, dirname(absolutePath), context);
+  return { project: { ...project, packedFiles }, errors: [...service.errors, ...errors] };
 }
 
 function otherProvider(file: SourceFile, service: LoadedService): InputError | undefined {

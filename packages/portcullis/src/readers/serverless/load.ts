@@ -10,6 +10,7 @@ import {
 } from '../../project/index.ts';
 import { parseDocument } from '../document/index.ts';
 import type { ReadContext } from '../options.ts';
+import { isProgram, Programs } from '../program/index.ts';
 import { type Framework, frameworkOf } from './framework.ts';
 import { Evaluator, Expander } from './variables/index.ts';
 
@@ -36,19 +37,29 @@ export function loadService(file: SourceFile, absolutePath: string, context: Rea
     if (errors.length < MAX_ERRORS && !errors.some((known) => isSame(known, error))) errors.push(error);
   };
   const problems: InputError[] = [];
-  const raw = parseDocument(file, problems);
+  const directory = dirname(absolutePath);
+  const programs = new Programs(directory, context);
+  const raw = isProgram(absolutePath) ? programs.service(file, absolutePath) : parseDocument(file, problems);
   for (const problem of problems) report(problem);
   if (raw.kind !== 'map') throw notAMap(raw);
 
-  const directory = dirname(absolutePath);
   const { framework, major } = frameworkOf(raw, directory, context);
   const dotenvAlways = framework === 'serverless' && major !== undefined && major >= 4;
-  const evaluator = new Evaluator({ root: raw, file, path: absolutePath, directory, context, dotenvAlways, report });
+  const evaluator = new Evaluator({
+    root: raw,
+    file,
+    path: absolutePath,
+    directory,
+    context,
+    programs,
+    dotenvAlways,
+    report,
+  });
   // Before the rest, because `provider.region: ${opt:region}` asks for itself.
   evaluator.region();
   const stage = textOf(evaluator.stage());
   const root = expandService(raw, stage, evaluator, errors);
-  return { root, raw, stage, files: [...new Set(evaluator.files)], errors, framework, major };
+  return { root, raw, stage, files: [...new Set([...evaluator.files, ...programs.files])], errors, framework, major };
 }
 
 /**

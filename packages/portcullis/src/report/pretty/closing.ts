@@ -77,8 +77,17 @@ export function summary(report: Report, page: Page): string[] {
           paint.bold(`${found} in ${projects}${suppressed === 0 ? '' : `; ${suppressed} suppressed`}.`),
         ]),
     verdict(report, page),
+    ...ran(page),
     ...(worst ? [`Next: ${paint.cyan(`portcullis explain ${worst.rule}`)}`] : []),
   ];
+}
+
+/** Code of the project was run: whoever reads the report should know it. */
+function ran({ executed = [], width }: Page): string[] {
+  if (executed.length === 0) return [];
+  const listed = executed.slice(0, LISTED).map(printable).join(', ');
+  const more = executed.length > LISTED ? ` and ${executed.length - LISTED} more` : '';
+  return hang('', `Code of the project was run (--exec): ${listed}${more}.`, width);
 }
 
 /** The gates once more in one line, where one is enough: after a long report the first lines have left the screen. */

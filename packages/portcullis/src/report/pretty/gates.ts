@@ -99,9 +99,11 @@ function routeFacts(project: ProjectReport, page: Page): string[] {
   if (!page.steps.some((step) => step.id === 'authorization')) return [count(routes.length, 'route')];
   const order: readonly GateState[] = ['open', 'half-open', 'unknown', 'closed'];
   const parts = order.flatMap((state) => {
-    const number = routes.filter((route) => route.gates.authorization.state === state).length;
+    const number = routes.filter((route) => !route.decided && route.gates.authorization.state === state).length;
     return number === 0 ? [] : [`${number} ${stateNames[state]}`];
   });
+  const meant = routes.filter((route) => route.decided).length;
+  if (meant > 0) parts.push(`${meant} public on purpose`);
   return [`${count(routes.length, 'route')}: ${parts.join(', ')}`];
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from '../../contract/index.ts';
 import type { RenderOptions } from '../options.ts';
 import { errors, notes, summary, unread } from './closing.ts';
+import { decided } from './decided.ts';
 import { findings } from './findings.ts';
 import { gates } from './gates.ts';
 import { createPage } from './page.ts';
@@ -20,6 +21,7 @@ export function renderPretty(report: Report, options: RenderOptions): string {
       standing.filter((finding) => finding.severity === 'note'),
       page,
     ),
+    ...decided(report, projects, page),
     ...unread(projects, report.errors, page),
     ...errors(report, page),
     ...summary(report, page),

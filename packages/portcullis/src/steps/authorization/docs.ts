@@ -20,6 +20,18 @@ export const docs = {
     title: 'API Gateway: use Lambda authorizers',
     url: `${apiGateway}/apigateway-use-lambda-authorizer.html`,
   },
+  lambdaAuthorizerInput: {
+    title: 'API Gateway: configure a Lambda authorizer (identity sources and caching)',
+    url: `${apiGateway}/configure-api-gateway-lambda-authorization.html`,
+  },
+  lambdaAuthorizerOutput: {
+    title: 'API Gateway: output from a Lambda authorizer',
+    url: `${apiGateway}/api-gateway-lambda-authorizer-output.html`,
+  },
+  httpLambdaAuthorizer: {
+    title: 'API Gateway: Lambda authorizers for HTTP APIs',
+    url: `${apiGateway}/http-api-lambda-authorizer.html`,
+  },
   jwtAuthorizer: {
     title: 'API Gateway: JWT authorizers for HTTP APIs',
     url: `${apiGateway}/http-api-jwt-authorizer.html`,

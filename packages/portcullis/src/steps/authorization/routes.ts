@@ -2,6 +2,7 @@ import {
   type Fact,
   type LambdaFunction,
   type Link,
+  outcomes,
   type Project,
   type Reached,
   type Route,
@@ -14,6 +15,18 @@ import {
 export function localId(fact: Fact<Link>): string | undefined {
   const link = valueOf(fact);
   return link?.kind === 'local' ? link.id : undefined;
+}
+
+/** Logical ids of all cases that stay in the project. */
+export function localIds(fact: Fact<Link>): readonly string[] {
+  return outcomes(fact).flatMap((link) =>
+    link.kind === 'known' && link.value.kind === 'local' ? [link.value.id] : [],
+  );
+}
+
+/** True when the link, in one of its cases at least, is that resource. */
+export function mayLeadTo(fact: Fact<Link>, id: string): boolean {
+  return sometimes(fact, (link) => link.kind === 'local' && link.id === id);
 }
 
 export function functionOf(project: Project, route: Route): LambdaFunction | undefined {

@@ -7,6 +7,7 @@ import type { GateState } from '../../contract/index.ts';
  * - `preflight`: an OPTIONS method that the gateway answers by itself; browsers send no credentials with it, nothing is behind it.
  * - `follows-connect`: a WebSocket route other than `$connect`; the connection was authorized when it was opened.
  * - `open`, `url`, `connect`: anyone may enter (route-is-open, function-url-is-open, websocket-connect-is-open).
+ * - `bypass`: open, and a way around the authorizer of other routes (open-route-bypasses-authorizer).
  * - `key`: an API key and nothing else (api-key-is-the-only-protection).
  * - `question`: the files cannot tell whether the route is closed by other means (route-may-be-open).
  * - `missing-authorizer`: the authorizer that it names does not exist (authorizer-is-undefined).
@@ -19,6 +20,7 @@ type Verdict =
   | 'open'
   | 'url'
   | 'connect'
+  | 'bypass'
   | 'key'
   | 'question'
   | 'missing-authorizer'

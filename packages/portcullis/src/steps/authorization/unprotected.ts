@@ -1,8 +1,19 @@
-import { type Api, type Project, type Route, reachOf, sometimes, undecided } from '../../project/index.ts';
+import {
+  type Api,
+  always,
+  type CustomDomain,
+  LastOnly,
+  type Project,
+  type Route,
+  reachOf,
+  sometimes,
+  undecided,
+} from '../../project/index.ts';
+import { bypassOf, isGreedy } from './bypass.ts';
 import { behindLoadBalancer } from './load-balancer.ts';
 import { isHealthPath, purposeOf, purposeQuestions } from './public-by-purpose.ts';
 import { policyVerdict } from './resource-policy.ts';
-import { functionOf, isPlumbing, localId, mayNeedKey } from './routes.ts';
+import { functionOf, isPlumbing, localId, localIds, mayNeedKey } from './routes.ts';
 import { halfOpen, open, question, type Standing } from './standing.ts';
 
 /** The route has no authorization, whatever the conditions are. What else may keep people out? */
@@ -11,8 +22,39 @@ export function unprotected(project: Project, api: Api, route: Route): Standing 
     return { verdict: 'preflight', state: 'closed', kind: 'preflight', name: null };
   }
   if (api.kind === 'url') return { verdict: 'url', ...open };
+  const certificate = behindCertificates(project, api);
+  if (certificate) return certificate;
   if (api.kind === 'alb') return behindLoadBalancer(project, api, route) ?? withoutFence(project, api, route);
   return fencedApi(project, api, route) ?? withoutFence(project, api, route);
+}
+
+const certificates = new LastOnly<Project, ReadonlyMap<string, readonly CustomDomain[]>>();
+
+/** Every name under which the API is reached demands a client certificate, and its own address is switched off. */
+function behindCertificates(project: Project, api: Api): Standing | undefined {
+  if (project.customDomains.length === 0) return undefined;
+  if (!always(api.defaultEndpointDisabled, (disabled) => disabled)) return undefined;
+  let known = certificates.get(project);
+  if (!known) {
+    known = domainsByApi(project);
+    certificates.set(project, known);
+  }
+  const [first, ...others] = known.get(api.id) ?? [];
+  if (!first || ![first, ...others].every(({ mutualTls }) => always(mutualTls, (demanded) => demanded)))
+    return undefined;
+  return { verdict: 'guarded', state: 'closed', kind: 'mutual-tls', name: first.name ?? null };
+}
+
+function domainsByApi({ customDomains }: Project): ReadonlyMap<string, readonly CustomDomain[]> {
+  const found = new Map<string, CustomDomain[]>();
+  for (const domain of customDomains) {
+    for (const id of new Set(domain.apis.flatMap(localIds))) {
+      const same = found.get(id);
+      if (same) same.push(domain);
+      else found.set(id, [domain]);
+    }
+  }
+  return found;
 }
 
 /** REST only: an API that is not on the internet, or whose resource policy lets only some in. */
@@ -58,6 +100,8 @@ function withoutFence(project: Project, api: Api, route: Route): Standing {
     );
     return { ...standing, harmless: true };
   }
+  // By itself it stands as such a route always does, whatever its neighbours are; that it opens them is the rule's finding.
+  if (bypassOf(api, route)) return { verdict: 'bypass', ...halfOpen };
   const purpose = purposeOf(api, route, functionOf(project, route)?.name);
   if (purpose) return question(`looks like a ${purposeNames[purpose]}`, purposeQuestions[purpose]);
   if (handsEverythingOn(api, route)) {
@@ -92,10 +136,6 @@ function isHarmlessHealthCheck(project: Project, route: Route): boolean {
 function handsEverythingOn(api: Api, route: Route): boolean {
   if (isGreedy(route)) return true;
   return route.path === '/' && api.routes.some((other) => isGreedy(other) && sameTarget(other, route));
-}
-
-function isGreedy(route: Route): boolean {
-  return route.path === '$default' || route.path.endsWith('+}') || /\/\*$/.test(route.path);
 }
 
 function sameTarget(a: Route, b: Route): boolean {

@@ -1,7 +1,10 @@
 import type { Step } from '../../contract/index.ts';
 import { bucketNotVersioned } from './check/bucket-not-versioned.ts';
 import { bucketPerService } from './check/bucket-per-service.ts';
+import { bucketWithoutIsolation } from './check/bucket-without-isolation.ts';
+import { bucketsDiffer } from './check/buckets-differ.ts';
 import { customerKeyInFile } from './check/customer-key-in-file.ts';
+import { decisionHasNoEffect } from './check/decision-has-no-effect.ts';
 import { kmsWithoutKey } from './check/kms-without-key.ts';
 import { noCustomerKey } from './check/no-customer-key.ts';
 import { noTlsOnlyPolicy } from './check/no-tls-only-policy.ts';
@@ -24,6 +27,9 @@ export const deploymentBucket: Step = {
     customerKeyInFile,
     oldDeploymentsKept,
     bucketNotVersioned,
+    bucketWithoutIsolation,
+    bucketsDiffer,
+    decisionHasNoEffect,
   ],
   applies: (project) => judgedBuckets(project).length > 0,
   sensitive: (project) =>

@@ -5,22 +5,14 @@ import {
   type ListenerAction,
   type ListenerCondition,
   type LoadBalancer,
-  outcomes,
   type Project,
-  type SecurityGroup,
-  type SecurityGroupIngress,
-  type Span,
   textOf,
 } from '../../project/index.ts';
 import { lookup } from './lookup.ts';
+import { type Reachable, throughGroups } from './reachable.ts';
 
 // Who reaches a load balancer, and with what proof. A request passes two guards: the security groups (by address) and the
 // listener (by what the request carries).
-
-export type Reachable =
-  | { readonly kind: 'everywhere'; readonly span: Span | undefined }
-  | { readonly kind: 'restricted' }
-  | { readonly kind: 'undecided'; readonly reason: string };
 
 export interface Entrance {
   readonly listener: Listener;
@@ -56,7 +48,7 @@ export function isClosedToStrangers(project: Project, balancer: LoadBalancer): b
   return entrances.every(({ reachable }) => reachable.kind === 'restricted');
 }
 
-function listenersOf(project: Project, balancer: LoadBalancer): readonly Listener[] {
+export function listenersOf(project: Project, balancer: LoadBalancer): readonly Listener[] {
   return lookup(project).listenersByBalancer.get(balancer.id) ?? [];
 }
 
@@ -104,7 +96,7 @@ const publicHeaders: ReadonlySet<string> = new Set([
   'x-forwarded-proto',
 ]);
 
-function isProof(condition: ListenerCondition): boolean {
+export function isProof(condition: ListenerCondition): boolean {
   const values = condition.values.map(textOf);
   if (condition.field === 'source-ip')
     return values.length > 0 && !isMostOfTheInternet(values.flatMap((value) => value ?? []));
@@ -115,84 +107,12 @@ function isProof(condition: ListenerCondition): boolean {
 
 /** From where connections to the listener's port get through the load balancer's security groups. */
 export function reachability(project: Project, balancer: LoadBalancer, listener: Listener): Reachable {
-  if (balancer.securityGroups.length === 0) {
-    // A Network Load Balancer without groups takes every connection; the others get the VPC's default group.
-    if (always(balancer.type, (type) => type === 'network' || type === 'gateway'))
-      return { kind: 'everywhere', span: undefined };
-    return {
-      kind: 'undecided',
-      reason: 'the load balancer names no security group, so the default group of its VPC decides',
-    };
-  }
-  let undecided: Reachable | undefined;
-  for (const fact of balancer.securityGroups) {
-    for (const link of outcomes(fact)) {
-      if (link.kind === 'unknown') {
-        undecided ??= { kind: 'undecided', reason: `the security group ${link.reason}` };
-        continue;
-      }
-      const { value } = link;
-      const group = lookup(project).securityGroups.get(value.kind === 'local' ? value.id : value.name);
-      if (!group) {
-        const name = value.kind === 'local' ? value.id : value.name;
-        undecided ??= { kind: 'undecided', reason: `the rules of security group ${name} are not in the files` };
-        continue;
-      }
-      const answer = throughGroup(group, listener);
-      if (answer.kind === 'everywhere') return answer;
-      if (answer.kind === 'undecided') undecided ??= answer;
-      else if (group.elsewhere)
-        undecided ??= { kind: 'undecided', reason: `security group ${group.id} is elsewhere and may have other rules` };
-    }
-  }
-  return undecided ?? { kind: 'restricted' };
-}
-
-const answers = new WeakMap<SecurityGroup, Map<string, Reachable>>();
-
-/** Many load balancers share a group; its rules are gone through once for each port. */
-function throughGroup(group: SecurityGroup, listener: Listener): Reachable {
-  const port = outcomes(listener.port)
-    .map((outcome) => (outcome.kind === 'known' ? outcome.value : '?'))
-    .join();
-  const ofGroup = answers.get(group) ?? new Map<string, Reachable>();
-  answers.set(group, ofGroup);
-  const answer = ofGroup.get(port) ?? judgeGroup(group, listener);
-  ofGroup.set(port, answer);
-  return answer;
-}
-
-function judgeGroup(group: SecurityGroup, listener: Listener): Reachable {
-  let undecided: Reachable | undefined;
-  const ranges: { readonly cidr: string; readonly span: Span }[] = [];
-  for (const ingress of group.ingress) {
-    if (!ingress.cidr || !coversPort(ingress, listener)) continue;
-    for (const cidr of outcomes(ingress.cidr)) {
-      if (cidr.kind === 'unknown')
-        undecided ??= { kind: 'undecided', reason: `the address range in security group ${group.id} ${cidr.reason}` };
-      else {
-        ranges.push({ cidr: cidr.value, span: ingress.span });
-      }
-    }
-  }
-  // Several rules together may admit what none of them admits alone.
-  const widest = ranges.find(({ cidr }) => isMostOfTheInternet([cidr])) ?? ranges[0];
-  if (widest && isMostOfTheInternet(ranges.map(({ cidr }) => cidr))) return { kind: 'everywhere', span: widest.span };
-  return undecided ?? { kind: 'restricted' };
-}
-
-const tcp: ReadonlySet<string> = new Set(['-1', '6', 'all', 'tcp']);
-
-/** False only when protocol or ports are decided and leave the listener out. */
-function coversPort(ingress: SecurityGroupIngress, listener: Listener): boolean {
-  if (always(ingress.protocol, (protocol) => !tcp.has(protocol.toLowerCase()))) return false;
-  // Protocol -1 means all traffic, whatever ports are written beside it.
-  if (always(ingress.protocol, (protocol) => protocol === '-1')) return true;
-  const { fromPort, toPort } = ingress;
-  if (!fromPort || !toPort) return true;
-  return outcomes(listener.port).some(
-    (port) =>
-      port.kind === 'unknown' ||
-      (!always(fromPort, (from) => from > port.value) && !always(toPort, (to) => to < port.value && to !== -1)),
-  );
+  if (balancer.securityGroups.length > 0) return throughGroups(project, balancer.securityGroups, listener.port);
+  // A Network Load Balancer without groups takes every connection; the others get the VPC's default group.
+  if (always(balancer.type, (type) => type === 'network' || type === 'gateway'))
+    return { kind: 'everywhere', span: undefined };
+  return {
+    kind: 'undecided',
+    reason: 'the load balancer names no security group, so the default group of its VPC decides',
+  };
 }

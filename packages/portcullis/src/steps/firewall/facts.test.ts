@@ -111,7 +111,11 @@ Resources:
   });
 
   it.each([
-    ['a SAM function', '  List: { Type: AWS::Serverless::Function, Properties: { Handler: a.b } }', 'open'],
+    [
+      'a SAM capacity provider',
+      '  Cap: { Type: AWS::Serverless::CapacityProvider, Properties: { VpcConfig: {} } }',
+      'open',
+    ],
     ['a SAM application', samWith('{ Size: small }'), 'open'],
     ['a SAM application that knows the API', samWith('{ Api: !Ref Api }'), 'unknown'],
     [
@@ -120,7 +124,11 @@ Resources:
       'open',
     ],
     ['a macro in place of a resource', "  Acl: { 'Fn::Transform': { Name: AddWaf } }", 'unknown'],
-    ['a loop over resources', "  'Fn::ForEach::Acls': [N, [a], { 'Acl${N}': { Type: AWS::SQS::Queue } }]", 'unknown'],
+    [
+      'a loop over resources',
+      "  'Fn::ForEach::Acls': [N, !Ref Later, { 'Acl${N}': { Type: AWS::SQS::Queue } }]",
+      'unknown',
+    ],
     ['a module', '  Waf: { Type: Orders::Waf::Acl::MODULE }', 'unknown'],
     ['a macro', "  'Fn::Transform': { Name: AddWaf }", 'unknown'],
     ['a nested stack that knows the API', stackWith('{ Api: !Ref Api }'), 'unknown'],

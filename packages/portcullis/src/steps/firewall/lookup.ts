@@ -12,6 +12,7 @@ import {
   type Route,
   references,
   type SecurityGroup,
+  sometimes,
   type Unknown,
   type WebAcl,
   type WebAclAssociation,
@@ -104,6 +105,35 @@ function routesByBalancer(project: Project): ReadonlyMap<string, readonly Route[
         append(found, integration.loadBalancer, route);
       }
     }
+  }
+  const behind = balancersBehind(project);
+  for (const [id, routes] of behind.size > 0 ? [...found] : []) {
+    for (const inner of behind.get(id) ?? []) if (!found.has(inner)) found.set(inner, routes);
+  }
+  return found;
+}
+
+/**
+ * Network Load Balancer -> the Application Load Balancers that it hands everything to (target groups of type alb), as older VPC links
+ * need them. Their `Targets` may name the listener, to wait for it.
+ */
+function balancersBehind(project: Project): ReadonlyMap<string, readonly string[]> {
+  const targets = new Map<string, readonly string[]>();
+  for (const { id, targetType } of project.targetGroups) {
+    if (!sometimes(targetType, (type) => type === 'alb')) continue;
+    targets.set(id, [...references(get(project.resources.get(id)?.properties, 'Targets'))]);
+  }
+  const found = new Map<string, string[]>();
+  if (targets.size === 0) return found;
+  const balancers = new Set(project.loadBalancers.map(({ id }) => id));
+  const byListener = new Map(project.listeners.map(({ id, loadBalancer }) => [id, localIds(loadBalancer)]));
+  for (const { loadBalancer, defaultActions } of project.listeners) {
+    const groups = defaultActions.flatMap(({ targetGroups }) => targetGroups.flatMap(localIds));
+    const inner = groups
+      .flatMap((group) => targets.get(group) ?? [])
+      .flatMap((id) => (balancers.has(id) ? [id] : (byListener.get(id) ?? [])));
+    for (const outer of inner.length > 0 ? localIds(loadBalancer) : [])
+      for (const id of inner) append(found, outer, id);
   }
   return found;
 }

@@ -68,7 +68,54 @@ describe('rules that look as if they stopped something', () => {
     [
       'a label that countries get',
       [allow('{ GeoMatchStatement: { CountryCodes: [DE] } }'), block(label)],
+      'stops half-open',
+    ],
+    [
+      'a country let through before the labels of countries',
+      [
+        allow('{ GeoMatchStatement: { CountryCodes: [DE] } }'),
+        block('{ LabelMatchStatement: { Scope: NAMESPACE, Key: "awswaf:clientip:geo:country:" } }'),
+      ],
       'stops closed',
+    ],
+    [
+      'a country let through before attacks are looked for',
+      [allow('{ GeoMatchStatement: { CountryCodes: [DE] } }'), block(injection)],
+      'stops half-open',
+    ],
+    [
+      'a country let through before other countries are kept out',
+      [
+        allow('{ GeoMatchStatement: { CountryCodes: [DE] } }'),
+        block('{ NotStatement: { Statement: { GeoMatchStatement: { CountryCodes: [DE] } } } }'),
+      ],
+      'stops closed',
+    ],
+    [
+      'a group all of whose rules count',
+      [
+        group(', ExcludedRules: []')
+          .replace('AWSManagedRulesCommonRuleSet', 'AWSManagedRulesLinuxRuleSet')
+          .replace(
+            'ExcludedRules: []',
+            'ExcludedRules: [{ Name: LFI_URIPATH }, { Name: LFI_QUERYSTRING }, { Name: LFI_HEADER }]',
+          ),
+      ],
+      'counts half-open',
+    ],
+    [
+      'a group one of whose rules still blocks',
+      [
+        group(', ExcludedRules: []')
+          .replace('AWSManagedRulesCommonRuleSet', 'AWSManagedRulesLinuxRuleSet')
+          .replace('ExcludedRules: []', 'ExcludedRules: [{ Name: LFI_URIPATH }, { Name: LFI_QUERYSTRING }]'),
+      ],
+      'stops closed',
+    ],
+    [
+      'a group whose rule for large bodies only counts',
+      [group(', RuleActionOverrides: [{ Name: SizeRestrictions_BODY, ActionToUse: { Count: {} } }]')],
+      'stops half-open',
     ],
     ['a group that looks at nobody', [group(`, ScopeDownStatement: ${nobody}`)], 'counts half-open'],
     ['a group that looks at some', [group(`, ScopeDownStatement: ${onePath}`)], 'stops closed'],

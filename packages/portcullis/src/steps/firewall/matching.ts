@@ -88,6 +88,16 @@ function isEmpty(project: Project, value: Node, key: string): boolean {
 
 /** Labels come from `RuleLabels`, rule groups, CAPTCHA and Challenge, and matches of a country or network; without one of them no request has any. */
 function mayHaveLabels(acl: WebAcl): boolean {
+  const known = labelled.get(acl);
+  if (known !== undefined) return known;
+  const may = setsLabels(acl);
+  labelled.set(acl, may);
+  return may;
+}
+
+const labelled = new WeakMap<WebAcl, boolean>();
+
+function setsLabels(acl: WebAcl): boolean {
   return acl.rules.some(
     ({ action, statement, labels }) =>
       labels ||

@@ -8,8 +8,10 @@ import {
   sometimes,
   undecided,
 } from '../../project/index.ts';
+import { knownCallers, provenDistribution } from './callers.ts';
 import { isClosedToStrangers } from './entrance.ts';
 import { coverOf, coverState, distributionBefore, guardedStages, isPrivate, loadBalancersOf } from './facts.ts';
+import { weakProofs } from './proofs.ts';
 
 // How the firewall stands before the routes of one API. "Closed" means that nothing from the internet gets through
 // unfiltered: a private API and an internal load balancer are closed because nothing from the internet gets there.
@@ -59,7 +61,10 @@ function judge(project: Project, api: Api): GateState {
       return distribution ? 'half-open' : 'open';
     }
     default:
-      return distributionBefore(project, api.id) || always(api.defaultEndpointDisabled, (disabled) => disabled)
+      if (provenDistribution(project, api)) return 'closed';
+      return knownCallers(project, api) !== undefined ||
+        distributionBefore(project, api.id) ||
+        always(api.defaultEndpointDisabled, (disabled) => disabled)
         ? 'half-open'
         : 'open';
   }
@@ -67,7 +72,7 @@ function judge(project: Project, api: Api): GateState {
 
 function balancerState(project: Project, balancer: LoadBalancer): GateState {
   if (always(balancer.scheme, (scheme) => scheme === 'internal')) return 'closed';
-  if (isClosedToStrangers(project, balancer)) return 'closed';
+  if (isClosedToStrangers(project, balancer)) return weakProofs(project, balancer).length > 0 ? 'half-open' : 'closed';
   const cover = coverOf(project, { kind: 'load-balancer', id: balancer.id });
   if (cover.kind !== 'none') return coverState(project, cover);
   if (undecided(balancer.scheme).length > 0) return 'unknown';

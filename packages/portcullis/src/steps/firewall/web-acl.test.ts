@@ -10,7 +10,8 @@ import {
   type WebAcl,
   type WebAclRule,
 } from '../../project/index.ts';
-import { aclState, earlyAllows, effectOf, widthOf } from './web-acl.ts';
+import { earlyAllows, widthOf } from './early-allow.ts';
+import { aclState, effectOf } from './web-acl.ts';
 
 const span = { file: new SourceFile('template.yml', ''), start: 0, end: 0 };
 

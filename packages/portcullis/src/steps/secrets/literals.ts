@@ -33,7 +33,9 @@ export function suspectsOf(project: Project): readonly Suspect[] {
     const text = textWithHoles(node);
     if (text === undefined || text.length < 3) continue;
     const verdict = judge(namedPath(place), text, { deployed: true, environment: true });
-    if (verdict && (node.kind !== 'scalar' || isWrittenOut(node))) found.push({ place, text, verdict });
+    // With a parameter or variable put into it the rest of the text is still written out.
+    const written = node.kind !== 'scalar' || isWrittenOut(node) || (node.value !== text && /\$\{/.test(text));
+    if (verdict && written) found.push({ place, text, verdict });
   }
   suspects.set(project, found);
   return found;

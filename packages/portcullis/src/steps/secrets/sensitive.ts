@@ -3,6 +3,7 @@ import { classifyName, classifyPath, findProvider, isAddress, isReference, looks
 import { namedPath } from './facts.ts';
 import { keyOf, partsOf, suspectsOf } from './literals.ts';
 import { isWrittenOut, type Place, placesOf } from './places.ts';
+import { keysInLine } from './sensitive-code.ts';
 
 /**
  * Ranges of the project's files whose text must not appear in any output: everything that may be a secret, at a lower threshold than
@@ -49,14 +50,18 @@ function tokenIn(span: Span): readonly Span[] {
 
 const assignment = /([A-Za-z_][\w.-]{1,63})["']?[ \t]{0,8}[=:][ \t]{0,8}(["']?)([^\s"'#,;]{4,512})/g;
 
-/** Lines that no tree holds: comments, sections that were not read. Works on the text, line by line. */
+/** Lines that no tree holds: comments, sections that were not read, programs. Works on the text, line by line. */
 export function sensitiveText(file: SourceFile): readonly Span[] {
   return [...inText(file)];
 }
 
+const program = /\.(?:[cm]?[jt]sx?|py)$/i;
+
 function* inText(file: SourceFile): Iterable<Span> {
   const { text } = file;
-  const inComment = /(?:^|\s)#/;
+  const isProgram = program.test(file.path);
+  const inComment = isProgram ? /(?:^|\s)(?:#|\/\/)/ : /(?:^|\s)#/;
+  let above: string | undefined;
   let start = 0;
   while (start < text.length) {
     const found = text.indexOf('\n', start);
@@ -65,6 +70,8 @@ function* inText(file: SourceFile): Iterable<Span> {
     const token = line.length >= 16 ? findProvider(line) : undefined;
     if (token) yield { file, start: start + token.start, end: start + token.end };
     if (inComment.test(line)) yield* inComments(file, line, start);
+    if (isProgram) yield* keysInLine(file, line, start);
+    if (isProgram) above = yield* inProgram(file, line, start, above);
     start = end + 1;
   }
 }
@@ -78,4 +85,43 @@ function* inComments(file: SourceFile, line: string, start: number): Iterable<Sp
     const from = start + match.index + whole.length - value.length;
     yield { file, start: from, end: from + value.length };
   }
+}
+
+const word = /(["'`])((?:\\.|(?!\1)[^\\]){0,512})\1|[A-Za-z_$][\w$-]{1,63}/g;
+
+/** Between a name and its value in TypeScript. */
+const types = /^(?:string|String|any|unknown|as|const|satisfies|readonly|Record)$/;
+
+/**
+ * Texts of a program that stand after a name of a secret: `apiKey: '...'`, `const TOKEN = "..."`, `process.env.KEY ?? '...'`.
+ * @param above the name with which the line before ended
+ * @returns the name with which this line ends, when its value follows on the next
+ */
+function* inProgram(
+  file: SourceFile,
+  line: string,
+  start: number,
+  above: string | undefined,
+): Generator<Span, string | undefined> {
+  let name = above;
+  for (const match of line.matchAll(word)) {
+    const [whole, quote, text = ''] = match;
+    if (quote === undefined) {
+      if (!types.test(whole)) name = whole;
+      continue;
+    }
+    const from = start + match.index + 1;
+    if (name !== undefined && text.length > 3 && isValueOf(name, text))
+      yield { file, start: from, end: from + text.length };
+    // `'apiKey': '...'` and `headers['x-api-key'] = '...'`
+    name = /^[A-Za-z][\w.-]{1,63}$/.test(text) ? text : undefined;
+  }
+  return /[:=(?|]\s*$/.test(line) ? name : undefined;
+}
+
+function isValueOf(name: string, text: string): boolean {
+  const verdict =
+    classifyName(name) ?? (/^(?:key|secret|token|password|pass|pwd)$/i.test(name) ? { strength: 'weak' } : undefined);
+  if (!verdict || isReference(text) || isAddress(text) || /^[\w./${}-]*\$\{[^}]*\}$/.test(text)) return false;
+  return verdict.strength === 'strong' || looksRandom(text);
 }

@@ -46,6 +46,7 @@ function gate(api: Api, own: Route, usagePlans: readonly UsagePlan[] = [], resou
 }
 
 const throttle = { rate: 50, burst: 100 };
+const others: readonly MethodThrottle[] = ['/a', '/b'].map((path) => ({ ...limit, path, method: 'GET' }));
 const inOneBranch = (value: number) =>
   ({ kind: 'either', condition: 'Live', options: [known(value), known(-1)] }) as const;
 
@@ -58,6 +59,29 @@ describe('how often a route may be called', () => {
       { state: 'unknown', throttle: null, quota: null },
     ],
     ['a stage with limits', gate(apiOf('http', [all]), route), { state: 'closed', throttle, quota: null }],
+    ['a load balancer, which has none', gate(apiOf('alb'), route), { state: 'closed', throttle: null, quota: null }],
+    [
+      'limits for the path of the route among those of many',
+      gate(apiOf('rest', [...others, { ...limit, path: `${route.path}/`, method: route.method }]), route),
+      { state: 'closed', throttle, quota: null },
+    ],
+    ['limits for other paths only', gate(apiOf('rest', others), route), { state: 'open', throttle: null, quota: null }],
+    [
+      "the plan's limits for the path of the route",
+      gate(apiOf('rest', []), withKey, [
+        planOf({
+          stages: [
+            {
+              api: known({ kind: 'local', id: 'Api' }),
+              stage: known('s0'),
+              throttles: [...others, { ...limit, path: route.path, method: '*' }],
+              span,
+            },
+          ],
+        }),
+      ]),
+      { state: 'closed', throttle, quota: null },
+    ],
     [
       'one of two stages with limits',
       gate(apiOf('rest', [all], []), route),

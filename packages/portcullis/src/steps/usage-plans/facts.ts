@@ -25,7 +25,8 @@ import {
  * How the gate "how often?" stands for a route:
  *
  * - `closed`: a rate or burst limit of the project's own applies: that of the usage plan when the route needs a key, else that of the
- *   stage or method; for a function URL, the reserved concurrency of its function.
+ *   stage or method; for a function URL, the reserved concurrency of its function. Also a route of a load balancer, to which the
+ *   question does not apply.
  * - `half-open`: the route needs a key of a plan that has no rate limit, with nothing at the stage either: callers are known and can be
  *   cut off, and until then may use the whole account's capacity. Also a limit that is set in one branch of a condition only, or that is
  *   not below the account's own.
@@ -34,6 +35,8 @@ import {
  */
 export function planGate(project: Project, api: Api, route: Route): NonNullable<RouteGates['plan']> {
   if (api.kind === 'url') return { state: urlState(project, route), throttle: null, quota: null };
+  // A load balancer has neither keys nor throttles: the question is the firewall's, whose rate-based rules stand before it.
+  if (api.kind === 'alb') return { state: 'closed', throttle: null, quota: null };
   // HTTP APIs do not check keys, whatever is written there.
   const needsKey = api.kind === 'http' ? false : keyRequired(route);
   const plans = needsKey === false ? [] : plansOf(project, api).filter((plan) => coversStage(plan, api));
@@ -191,20 +194,53 @@ function stageThrottle(api: Api, route: Route): Throttle | undefined {
 }
 
 function perMethodThrottle(plan: UsagePlan, api: Api, route: Route): Throttle | undefined {
-  return closest(
-    plan.stages.filter((stage) => linksTo(stage.api, api.id)).flatMap((stage) => stage.throttles),
-    route,
-  );
+  const ofPlan = perApi.get(plan) ?? new Map<string, readonly MethodThrottle[]>();
+  perApi.set(plan, ofPlan);
+  const throttles =
+    ofPlan.get(api.id) ?? plan.stages.filter((stage) => linksTo(stage.api, api.id)).flatMap((stage) => stage.throttles);
+  ofPlan.set(api.id, throttles);
+  return closest(throttles, route);
 }
 
+const perApi = new WeakMap<UsagePlan, Map<string, readonly MethodThrottle[]>>();
+
 function closest(throttles: readonly MethodThrottle[], route: Route): Throttle | undefined {
-  const own = throttles.find(
-    ({ path, method }) => samePath(path, route.path) && (method === route.method || method === '*' || method === 'ANY'),
-  );
-  const chosen =
-    own ?? throttles.find(({ path, method }) => path === '*' && (method === '*' || method === route.method));
+  const { byPath, every } = indexOf(throttles);
+  const own = byPath
+    .get(withoutSlash(route.path))
+    ?.find(
+      ({ path, method }) =>
+        samePath(path, route.path) && (method === route.method || method === '*' || method === 'ANY'),
+    );
+  const chosen = own ?? every.find(({ method }) => method === '*' || method === route.method);
   return limits(chosen) ? chosen : undefined;
 }
+
+interface ThrottleIndex {
+  readonly byPath: ReadonlyMap<string, readonly MethodThrottle[]>;
+  /** Those for all paths. */
+  readonly every: readonly MethodThrottle[];
+}
+
+const indexes = new WeakMap<readonly MethodThrottle[], ThrottleIndex>();
+
+/** Plugins write a throttle for each route: looking through all of them for each route takes too long. */
+function indexOf(throttles: readonly MethodThrottle[]): ThrottleIndex {
+  const known = indexes.get(throttles);
+  if (known) return known;
+  const byPath = new Map<string, MethodThrottle[]>();
+  for (const throttle of throttles) {
+    const path = withoutSlash(throttle.path);
+    const same = byPath.get(path);
+    if (same) same.push(throttle);
+    else byPath.set(path, [throttle]);
+  }
+  const index = { byPath, every: throttles.filter(({ path }) => path === '*') };
+  indexes.set(throttles, index);
+  return index;
+}
+
+export const withoutSlash = (path: string) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
 
 function samePath(a: string, b: string): boolean {
   return a === b || (a.length > 1 && a.endsWith('/') && a.slice(0, -1) === b);

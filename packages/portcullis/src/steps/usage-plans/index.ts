@@ -1,8 +1,13 @@
 import type { Step } from '../../contract/index.ts';
+import { decisionHasNoEffect } from './check/decision-has-no-effect.ts';
 import { functionUrlHasNoLimit } from './check/function-url-has-no-limit.ts';
 import { httpApiCannotHaveKeys } from './check/http-api-cannot-have-keys.ts';
+import { keyInTwoPlans } from './check/key-in-two-plans.ts';
+import { keyIsDisabled } from './check/key-is-disabled.ts';
+import { keySourceIsAuthorizer } from './check/key-source-is-authorizer.ts';
 import { keyValueInFile } from './check/key-value-in-file.ts';
 import { keyWithoutPlan } from './check/key-without-plan.ts';
+import { limitRefusesEveryone } from './check/limit-refuses-everyone.ts';
 import { limitsAreUnknown } from './check/limits-are-unknown.ts';
 import { missingQuota } from './check/missing-quota.ts';
 import { noThrottle } from './check/no-throttle.ts';
@@ -12,6 +17,7 @@ import { planWithoutPrivateRoute } from './check/plan-without-private-route.ts';
 import { planWithoutThrottle } from './check/plan-without-throttle.ts';
 import { privateRouteWithoutPlan } from './check/private-route-without-plan.ts';
 import { settingHasNoEffect } from './check/setting-has-no-effect.ts';
+import { throttleForUnknownRoute } from './check/throttle-for-unknown-route.ts';
 import { keyRequired, literalValues, planGate } from './facts.ts';
 
 export const usagePlans: Step = {
@@ -27,11 +33,17 @@ export const usagePlans: Step = {
     planWithoutPrivateRoute,
     planWithoutThrottle,
     planBoundToNoStage,
+    throttleForUnknownRoute,
     keyWithoutPlan,
+    keyInTwoPlans,
+    keySourceIsAuthorizer,
     oneKeyForAllClients,
+    keyIsDisabled,
+    limitRefusesEveryone,
     missingQuota,
     functionUrlHasNoLimit,
     limitsAreUnknown,
+    decisionHasNoEffect,
   ],
   routeGates: (project, api, route) => ({
     key: { required: keyRequired(route) },

@@ -206,7 +206,7 @@ describe('load balancers, listeners and target groups', () => {
     const classic = `  Old: { Type: AWS::ElasticLoadBalancing::LoadBalancer, Properties: { Scheme: internal, Listeners: [{ LoadBalancerPort: '80', InstancePort: '80', Protocol: http }], SecurityGroups: [!Ref Sg] } }\n`;
     const read = readTemplate(base + lb(', SecurityGroups: [sg-1, !GetAtt Sg.GroupId]') + listener(redirect) + classic);
     expect(plain(read.loadBalancers)).toBe(
-      '[id=Lb name=front scheme=internet-facing type=application securityGroups=[external sg-1, Sg], id=Old scheme=internal type=classic securityGroups=[Sg]]',
+      '[id=Lb name=front scheme=internet-facing type=application securityGroups=[external sg-1, Sg] attributes=, id=Old scheme=internal type=classic securityGroups=[Sg] attributes=]',
     );
     expect(plain(read.listeners)).toBe(
       '[id=Http loadBalancer=Lb port=80 protocol=HTTP defaultActions=[type=redirect targetGroups=[] redirectProtocol=HTTPS optional=false] rules=[], id=Old.Listeners.0 loadBalancer=Old port=80 protocol=http defaultActions=[] rules=[]]',

@@ -154,7 +154,8 @@ describe('REST APIs', () => {
     ['Policy: ""', { resourcePolicy: '[]', resourcePolicySpan: 'undefined' }],
     ['ApiKeySourceType: AUTHORIZER', { keySource: 'AUTHORIZER' }],
     ['DisableExecuteApiEndpoint: "true"', { defaultEndpointDisabled: 'true' }],
-    ['Body: { openapi: 3.0.1 }', { resourcePolicy: '? may be written in the OpenAPI body, which is not read' }],
+    ['Body: { openapi: 3.0.1 }', { resourcePolicy: '[]' }],
+    ['Body: !ImportValue document', { resourcePolicy: '? may be written in the OpenAPI body, which is not read' }],
   ];
   test.each(cases)('%s', (properties, expected) => {
     const [one] = readTemplate(
@@ -252,7 +253,7 @@ test('HTTP and WebSocket APIs, quick create and function URLs', () => {
   Socket: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: WEBSOCKET, RouteSelectionExpression: x } }
   Connect: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Socket, RouteKey: $connect, AuthorizationType: NONE } }
   Quick: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP, Name: q, Target: !GetAtt Fn.Arn } }
-  Body: { Type: AWS::ApiGatewayV2::Api, Properties: { Body: { openapi: 3.0.1 } } }
+  Body: { Type: AWS::ApiGatewayV2::Api, Properties: { Body: !ImportValue document } }
   Far: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: abc, RouteKey: sendMessage } }
   Open: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, AuthType: NONE } }
   Closed: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !GetAtt Fn.Arn, AuthType: AWS_IAM } }

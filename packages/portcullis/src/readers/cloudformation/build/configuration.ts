@@ -107,10 +107,16 @@ function functionEnvironments(context: BuildContext): readonly Configuration[] {
   if (firstShared) {
     const node: MapNode = { ...firstShared, entries: [...shared.values()] };
     const first = functions[0]?.resource;
-    const path = first?.generated ? ['provider', 'environment'] : ['Environment', 'Variables'];
+    const path = sharedPath(context, first);
     found.push({ ...root('environment', path, node), resourceType: 'AWS::Lambda::Function' });
   }
   return found;
+}
+
+/** Where people write what several functions share. */
+function sharedPath(context: BuildContext, first: Resource | undefined): readonly string[] {
+  if (context.template.format === 'sam') return ['Globals', 'Function', 'Environment', 'Variables'];
+  return first?.generated ? ['provider', 'environment'] : ['Environment', 'Variables'];
 }
 
 function maps(node: Node): readonly MapNode[] {

@@ -11,7 +11,7 @@ import {
   type Resource,
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
-import { linkFact, optional, orDefault, textFact } from './facts.ts';
+import { linkFact, numberFact, optional, orDefault, textFact } from './facts.ts';
 import { roleLink } from './roles.ts';
 import { flatten, links, present } from './values.ts';
 
@@ -23,7 +23,31 @@ export function buildContainerServices(context: BuildContext): readonly Containe
     targetGroups: targetGroupsOf(resource),
     taskRole: taskRoleOf(context, get(resource.properties, 'TaskDefinition')),
     publicAddress: publicAddressOf(get(resource.properties, 'NetworkConfiguration')),
+    securityGroups: securityGroupsOf(get(resource.properties, 'NetworkConfiguration')),
+    ports: portsOf(context, resource),
   }));
+}
+
+/** Of `Fn::If` the groups of every branch. */
+function securityGroupsOf(network: Node | undefined): readonly Fact<Link>[] {
+  return flatten(network)
+    .flatMap((written) => flatten(at(written, 'AwsvpcConfiguration')))
+    .flatMap((configuration) => flatten(get(configuration, 'SecurityGroups')).map(linkFact));
+}
+
+/** Where a load balancer registers the tasks; else the port mappings of the task definition. */
+function portsOf(context: BuildContext, service: Resource): readonly Fact<number>[] {
+  const registered = flatten(get(service.properties, 'LoadBalancers')).map((entry) => get(entry, 'ContainerPort'));
+  const mapped = links(get(service.properties, 'TaskDefinition')).flatMap((link) => {
+    const definition = link.kind === 'local' ? context.resources.get(link.id) : undefined;
+    return flatten(get(definition?.properties, 'ContainerDefinitions'))
+      .flatMap((container) => flatten(get(container, 'PortMappings')))
+      .map((mapping) => get(mapping, 'ContainerPort'));
+  });
+  return [...registered, ...mapped].flatMap((port) => {
+    const written = present(port);
+    return written ? [numberFact(written)] : [];
+  });
 }
 
 function targetGroupsOf(service: Resource): readonly Fact<Link>[] {

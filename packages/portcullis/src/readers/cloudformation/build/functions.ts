@@ -16,6 +16,7 @@ import {
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
 import { choiceFact, describe, eitherOr, isNull, linkFact, optional, textFact, undecidedReason } from './facts.ts';
+import { functionSource } from './function-source.ts';
 import { roleLink } from './roles.ts';
 
 const functionType = 'AWS::Lambda::Function';
@@ -33,6 +34,7 @@ export function buildFunctions(context: BuildContext): readonly LambdaFunction[]
       environment: environmentOf(get(get(properties, 'Environment'), 'Variables')),
       kmsKey: optional(key, linkFact),
       handler: stringOf(get(properties, 'Handler')),
+      source: functionSource(context, resource),
     };
   });
 }

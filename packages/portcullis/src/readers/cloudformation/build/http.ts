@@ -12,11 +12,12 @@ import {
   unknown,
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
+import { corsConfiguration } from './cors.ts';
 import { booleanFact, describe, isNull, orDefault, textListFact } from './facts.ts';
 import { functionLink } from './functions.ts';
 import { httpIntegration } from './integrations.ts';
 import { groupBy, idOf, importedRoutes, nameOf, uniqueRoutes } from './names.ts';
-import { routeAuthorization } from './route-authorization.ts';
+import { routeAuthorization, unenforcedSchemes } from './route-authorization.ts';
 import { httpStages } from './stages.ts';
 import { splitRouteKey } from './throttles.ts';
 
@@ -54,7 +55,8 @@ function ownApi(context: BuildContext, resource: Resource, group: readonly Resou
     defaultEndpointDisabled: orDefault(get(properties, 'DisableExecuteApiEndpoint'), booleanFact, false),
     stages: quick.length > 0 ? [...stages, quickStage(resource)] : stages,
     routes: uniqueRoutes([...quick, ...group.map((route) => routeOf(context, route, id, resource))]),
-    unreadRoutes: importedRoutes(properties, id),
+    unreadRoutes: importedRoutes(context, properties, id),
+    cors: corsConfiguration(id, get(properties, 'CorsConfiguration')),
   };
 }
 
@@ -107,6 +109,7 @@ function routeOf(context: BuildContext, resource: Resource, api: string, owner: 
     scopes: textListFact(get(properties, 'AuthorizationScopes')),
     apiKeyRequired: orDefault(get(properties, 'ApiKeyRequired'), booleanFact, false),
     preflight: false,
+    ...unenforcedSchemes(properties),
   };
 }
 

@@ -1,14 +1,18 @@
 import type { Configuration, Project, Unread } from '../../../project/index.ts';
+import { importDocuments } from '../../openapi/index.ts';
 import { allButBucket } from '../parse.ts';
 import { evaluateStacks } from '../stacks.ts';
 import type { Template } from '../template.ts';
 import { buildAlbApis } from './alb.ts';
 import { buildAuthorizers } from './authorizers.ts';
 import { buildBuckets } from './buckets.ts';
-import { buildUserPools } from './cognito.ts';
+import { buildIdentityPools, buildUserPoolClients, buildUserPools } from './cognito.ts';
 import { collectConfiguration } from './configuration.ts';
 import { buildContainerServices } from './containers.ts';
 import { createContext } from './context.ts';
+import { buildDatabases } from './databases.ts';
+import { buildDeployments } from './deployments.ts';
+import { buildCustomDomains, buildDistributions } from './entrances.ts';
 import { buildFunctions, buildPermissions } from './functions.ts';
 import { buildHttpApis } from './http.ts';
 import { buildKmsKeys } from './kms.ts';
@@ -16,6 +20,7 @@ import { buildListeners, buildLoadBalancers, buildTargetGroups } from './load-ba
 import { buildApiKeys, buildUsagePlans, oldStageKeys } from './plans.ts';
 import { buildRestApis } from './rest.ts';
 import { buildRoles } from './roles.ts';
+import { buildSecrets } from './secrets.ts';
 import { buildSecurityGroups } from './security-groups.ts';
 import { buildUrls } from './url.ts';
 import { buildWebAcls } from './waf.ts';
@@ -32,10 +37,13 @@ export type ProjectExtras = Pick<
 
 /** The model of a template and the stacks nested in it. Never throws for what stands in the template. */
 export function buildProject(source: Template, extras: ProjectExtras): Project {
-  const { template, resources, outputs, environments } = evaluateStacks(source);
-  const context = createContext(template, resources);
+  const { template, resources: written, outputs, environments } = evaluateStacks(source);
+  const { resources, bodies } = importDocuments(written);
+  const context = createContext(template, resources, bodies);
   const apis = [...buildRestApis(context), ...buildHttpApis(context), ...buildUrls(context), ...buildAlbApis(context)];
   const { configuration, unread, ignored, ...rest } = extras;
+  // What is made of an OpenAPI document stands in its `Body` already.
+  const asWritten = resources === written ? context : createContext(template, written);
   return {
     ...rest,
     apis,
@@ -48,6 +56,11 @@ export function buildProject(source: Template, extras: ProjectExtras): Project {
     webAcls: buildWebAcls(context),
     webAclAssociations: buildAssociations(context, apis),
     userPools: buildUserPools(context),
+    userPoolClients: buildUserPoolClients(context),
+    identityPools: buildIdentityPools(context),
+    customDomains: buildCustomDomains(context),
+    distributions: buildDistributions(context),
+    deployments: buildDeployments(context),
     loadBalancers: buildLoadBalancers(context),
     listeners: buildListeners(context),
     targetGroups: buildTargetGroups(context),
@@ -55,9 +68,11 @@ export function buildProject(source: Template, extras: ProjectExtras): Project {
     containerServices: buildContainerServices(context),
     buckets: buildBuckets(context),
     kmsKeys: buildKmsKeys(context),
+    secrets: buildSecrets(context),
+    databases: buildDatabases(context),
     resources,
     parameters: [...template.parameters.values()].map(({ name, type, noEcho, span }) => ({ name, type, noEcho, span })),
-    configuration: [...configuration, ...collectConfiguration(context, outputs, environments)],
+    configuration: [...configuration, ...collectConfiguration(asWritten, outputs, environments)],
     ignored: [...ignored, ...oldStageKeys(context)],
     unread: [...new Set([...unread, ...unreadOf(source), ...apis.flatMap((api) => api.unreadRoutes)])],
   };

@@ -48,8 +48,26 @@ export function buildLoadBalancers(context: BuildContext): readonly LoadBalancer
             'application',
           ),
       securityGroups: flatten(get(properties, 'SecurityGroups')).map(linkFact),
+      attributes: classic ? classicAttributes(properties) : attributesOf(get(properties, 'LoadBalancerAttributes')),
     };
   });
+}
+
+/** A list of `{ Key, Value }`. What stands in one branch of `Fn::If` only counts as written: nobody switches logs off in one. */
+function attributesOf(node: Node | undefined): ReadonlyMap<string, Fact<string>> | undefined {
+  const found = new Map<string, Fact<string>>();
+  for (const entry of flatten(node)) {
+    const key = someText(get(entry, 'Key'));
+    const value = present(get(entry, 'Value'));
+    if (key === undefined) return undefined;
+    if (value) found.set(key, textFact(value));
+  }
+  return found;
+}
+
+function classicAttributes(properties: Node): ReadonlyMap<string, Fact<string>> {
+  const enabled = present(get(get(properties, 'AccessLoggingPolicy'), 'Enabled'));
+  return new Map(enabled ? [['access_logs.s3.enabled', textFact(enabled)]] : []);
 }
 
 /** Listeners with the rules attached to them, and those inside a Classic Load Balancer. */
@@ -104,6 +122,7 @@ function mayBeFunction(targetGroup: Resource): boolean {
 function buildListener(resource: Resource, rules: readonly ListenerRule[]): Listener {
   const { properties } = resource;
   const mode = present(get(get(properties, 'MutualAuthentication'), 'Mode'));
+  const policy = present(get(properties, 'SslPolicy'));
   return {
     id: resource.id,
     span: resource.span,
@@ -112,6 +131,7 @@ function buildListener(resource: Resource, rules: readonly ListenerRule[]): List
     protocol: factOr(get(properties, 'Protocol'), textFact, resource),
     defaultActions: readActions(get(properties, 'DefaultActions')),
     rules,
+    tlsPolicy: policy && textFact(policy),
     mutualTls: mode && textFact(mode),
   };
 }

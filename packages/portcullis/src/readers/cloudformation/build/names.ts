@@ -1,5 +1,6 @@
 import { get, type Node, possibilities, type Route, type Unread } from '../../../project/index.ts';
 import { routeSteps } from '../parse.ts';
+import type { BuildContext } from './context.ts';
 import { describe, isNull } from './facts.ts';
 
 /** A resource by what names it (`RestApiId`, `UsagePlanId`): its logical id, else its id as text with `${...}` for what is known when it is deployed. */
@@ -34,17 +35,20 @@ export function nameOf(node: Node | undefined): string | undefined {
   return isNull(node) || !node ? undefined : describe(node);
 }
 
-/** Routes of an OpenAPI document, or of another API that is copied. */
-export function importedRoutes(properties: Node, id: string): readonly Unread[] {
-  return ['Body', 'BodyS3Location', 'CloneFrom'].flatMap((key) => {
+/** Routes of an OpenAPI document or a part of it that was not read, or of another API that is copied. */
+export function importedRoutes({ bodies }: BuildContext, properties: Node, id: string): readonly Unread[] {
+  const left = ['Body', 'BodyS3Location', 'CloneFrom'].flatMap((key) => {
     const value = get(properties, key);
-    if (!value || isNull(value)) return [];
+    if (!value || isNull(value) || (key !== 'CloneFrom' && bodies.has(id))) return [];
     const reason =
       key === 'Body'
-        ? 'routes of OpenAPI documents are not read yet'
+        ? value.kind === 'unknown'
+          ? value.reason
+          : 'is no OpenAPI document that can be read here'
         : key === 'CloneFrom'
           ? 'its routes are copied from another API'
           : 'the OpenAPI document lies in S3';
     return [{ what: `${key} of ${id}`, reason, span: value.span, steps: routeSteps }];
   });
+  return [...(bodies.get(id) ?? []), ...left];
 }

@@ -72,10 +72,10 @@ D: { Type: AWS::ECS::Service, Properties: { TaskDefinition: !Ref Maybe } }
 Maybe: { Type: AWS::ECS::TaskDefinition, Properties: { TaskRoleArn: !If [IsProd, !Ref Role, !Ref AWS::NoValue] } }
 Role: { Type: AWS::IAM::Role }`);
     expect(containerServices.map(plain)).toEqual([
-      'id=A targetGroups=[Group] taskRole=Role publicAddress=true',
-      'id=B targetGroups=[] publicAddress=false',
-      'id=C targetGroups=[] taskRole=? its task definition is not in these files publicAddress=IsProd(false | true)',
-      'id=D targetGroups=[] taskRole=IsProd(Role | ? is not set in this case) publicAddress=false',
+      'id=A targetGroups=[Group] taskRole=Role publicAddress=true securityGroups=[] ports=[80]',
+      'id=B targetGroups=[] publicAddress=false securityGroups=[] ports=[]',
+      'id=C targetGroups=[] taskRole=? its task definition is not in these files publicAddress=IsProd(false | true) securityGroups=[] ports=[]',
+      'id=D targetGroups=[] taskRole=IsProd(Role | ? is not set in this case) publicAddress=false securityGroups=[] ports=[]',
     ]);
   });
 });

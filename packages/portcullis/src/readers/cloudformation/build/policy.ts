@@ -99,6 +99,7 @@ function statements(node: Node, condition: string | undefined): PolicyStatement[
     resources: flatten(get(node, 'Resource')),
     notResources: flatten(get(node, 'NotResource')),
     principals: principalsOf(get(node, 'Principal')),
+    ...principalNodes(present(get(node, 'Principal'))),
     notPrincipals: principalsOf(get(node, 'NotPrincipal')),
     conditions: [],
   };
@@ -191,6 +192,14 @@ function principalsOf(node: Node | undefined): readonly Fact<string>[] | undefin
       ? value.entries.flatMap((entry) => eachFact(entry.value, textFact))
       : flatten(value).map(textFact),
   );
+}
+
+function principalNodes(principal: Node | undefined): Pick<PolicyStatement, 'principalNodes'> {
+  if (!principal) return {};
+  const nodes = possibilities(principal).flatMap((value) =>
+    value.kind === 'map' ? value.entries.flatMap((entry) => flatten(entry.value)) : flatten(value),
+  );
+  return { principalNodes: nodes };
 }
 
 function conditionsOf(node: Node): readonly PolicyCondition[] {

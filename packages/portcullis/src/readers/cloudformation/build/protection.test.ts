@@ -184,7 +184,7 @@ test('functions and permissions', () => {
 `);
   expect(
     project.functions.map(
-      ({ span, environment, ...rest }) =>
+      ({ span, environment, source, ...rest }) =>
         `${plain(rest)} ${environment.map((one) => `${one.name}=${plain(one.value)}`)}`,
     ),
   ).toEqual([

@@ -12,12 +12,13 @@ import {
   unknown,
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
+import { gatewayResponseGrants, preflightGrants } from './cors.ts';
 import { booleanFact, choiceFact, describe, isNull, orDefault, textListFact } from './facts.ts';
 import { restIntegration } from './integrations.ts';
 import { groupBy, idOf, importedRoutes, nameOf, uniqueRoutes } from './names.ts';
 import { pathOf } from './paths.ts';
 import { policyFact } from './policy.ts';
-import { routeAuthorization } from './route-authorization.ts';
+import { routeAuthorization, unenforcedSchemes } from './route-authorization.ts';
 import { restStages } from './stages.ts';
 
 const elsewhere = 'belongs to an API that is described elsewhere';
@@ -26,10 +27,13 @@ const elsewhere = 'belongs to an API that is described elsewhere';
 export function buildRestApis(context: BuildContext): readonly Api[] {
   const methods = groupBy(context.ofType('AWS::ApiGateway::Method'), apiOf);
   const stages = restStages(context);
+  const refusals = gatewayResponseGrants(context);
   const own = context.ofType('AWS::ApiGateway::RestApi').map((resource) => {
-    const routes = uniqueRoutes((methods.get(resource.id) ?? []).map((method) => route(context, method, resource)));
+    const group = methods.get(resource.id) ?? [];
+    const routes = uniqueRoutes(group.map((method) => route(context, method, resource)));
     methods.delete(resource.id);
-    return ownApi(resource, routes, stages.get(resource.id) ?? []);
+    const cors = [...preflightGrants(group, routes), ...(refusals.get(resource.id) ?? [])];
+    return { ...ownApi(context, resource, routes, stages.get(resource.id) ?? []), cors };
   });
   const others = [...methods].flatMap(([id, group]) => {
     const [first] = group;
@@ -40,11 +44,16 @@ export function buildRestApis(context: BuildContext): readonly Api[] {
   return [...own, ...others];
 }
 
-function ownApi({ id, span, properties }: Resource, routes: readonly Route[], stages: readonly Stage[]): Api {
+function ownApi(
+  context: BuildContext,
+  { id, span, properties }: Resource,
+  routes: readonly Route[],
+  stages: readonly Stage[],
+): Api {
   const policy = get(properties, 'Policy');
-  const unreadRoutes = importedRoutes(properties, id);
+  const unreadRoutes = importedRoutes(context, properties, id);
   const resourcePolicy: Fact<readonly PolicyStatement[]> =
-    unreadRoutes.length > 0 && isNull(policy)
+    unreadRoutes.length > 0 && !context.bodies.has(id) && isNull(policy)
       ? unknown('may be written in the OpenAPI body, which is not read', unreadRoutes[0]?.span)
       : policyFact(policy);
   return {
@@ -116,7 +125,16 @@ function route(context: BuildContext, method: Resource, api: Resource | undefine
     scopes: textListFact(get(properties, 'AuthorizationScopes')),
     apiKeyRequired: orDefault(get(properties, 'ApiKeyRequired'), booleanFact, false),
     preflight: verb === 'OPTIONS' && integration.kind === 'mock',
+    ...cacheKeys(get(properties, 'Integration')),
+    ...unenforcedSchemes(properties),
   };
+}
+
+/** `CacheKeyParameters` of an integration. */
+function cacheKeys(integration: Node | undefined): Pick<Route, 'cacheKeys'> {
+  if (integration && integration.kind !== 'map') return { cacheKeys: unknown('is not decided by the files') };
+  const keys = get(integration, 'CacheKeyParameters');
+  return keys ? { cacheKeys: textListFact(keys) } : {};
 }
 
 /** Logical id of the API, or its id as text with `${...}` for what is known when it is deployed. */

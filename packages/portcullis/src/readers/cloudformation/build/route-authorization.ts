@@ -1,4 +1,5 @@
 import {
+  entries,
   entry,
   type Fact,
   get,
@@ -6,6 +7,7 @@ import {
   type Link,
   type Node,
   type Resource,
+  type Route,
   type RouteAuthorization,
   textOf,
   unknown,
@@ -40,6 +42,19 @@ export function routeAuthorization(
   return together([type, authorizer], ([typeNode, authorizerNode], held) =>
     decided(context, route, typeNode, authorizerNode, new Set([...held, route.condition, apiCondition])),
   );
+}
+
+/** Of an operation of an OpenAPI document: see readers/openapi/security.ts. */
+export function unenforcedSchemes(properties: Node): Pick<Route, 'unenforced'> {
+  const schemes = entries(get(properties, 'UnenforcedSchemes'));
+  if (schemes.length === 0) return {};
+  return {
+    unenforced: schemes.map(({ key, value }) => ({
+      name: key,
+      type: value.kind === 'map' ? (textOf(get(value, 'type')) ?? 'unknown') : undefined,
+      span: value.span,
+    })),
+  };
 }
 
 function decided(

@@ -10,6 +10,7 @@ import {
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
 import { describe, eitherOr, isNull, undecidedReason } from './facts.ts';
+import { descriptionSettings, restSettings, routeStageSettings } from './method-settings.ts';
 import { idOf } from './names.ts';
 import { methodSettings, routeSettings } from './throttles.ts';
 
@@ -27,6 +28,7 @@ export function restStages(context: BuildContext): ReadonlyMap<string, readonly 
       name: stageName(get(resource.properties, 'StageName'), resource),
       span: resource.span,
       throttles: methodSettings(get(resource.properties, 'MethodSettings')),
+      ...restSettings(resource.properties),
     });
   }
   for (const resource of context.ofType('AWS::ApiGateway::Deployment')) {
@@ -47,6 +49,7 @@ function deploymentStage(resource: Resource, name: Node): Stage {
     name: stageName(name, resource),
     span: resource.span,
     throttles: [...routeSettings(description, undefined), ...methodSettings(get(description, 'MethodSettings'))],
+    ...descriptionSettings(description),
   };
 }
 
@@ -66,6 +69,7 @@ export function httpStages(context: BuildContext): ReadonlyMap<string, readonly 
       name: stageName(get(properties, 'StageName'), resource),
       span: resource.span,
       throttles: routeSettings(get(properties, 'DefaultRouteSettings'), get(properties, 'RouteSettings')),
+      ...routeStageSettings(properties),
     });
   }
   return stages;

@@ -99,7 +99,8 @@ function methodSetting(setting: Node, condition: string | undefined): readonly M
   ];
 }
 
-function settingPath(written: string): string {
+/** `/*`, `/~1pets~1{id}` or `/pets/{id}` as in Route.path. */
+export function settingPath(written: string): string {
   const path = written.replaceAll('~1', '/').replace(/^\/+/, '');
   return path === '*' ? '*' : `/${path}`;
 }

@@ -1,5 +1,6 @@
 import { type Api, get, known, mapFact, type RouteAuthorization, unknown } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
+import { corsConfiguration } from './cors.ts';
 import { choiceFact } from './facts.ts';
 import { functionLink } from './functions.ts';
 
@@ -42,6 +43,7 @@ export function buildUrls(context: BuildContext): readonly Api[] {
         },
       ],
       unreadRoutes: [],
+      cors: corsConfiguration(id, get(properties, 'Cors')),
     };
   });
 }

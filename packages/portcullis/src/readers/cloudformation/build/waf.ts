@@ -11,23 +11,27 @@ import {
   textOf,
   unknown,
   type WebAcl,
+  type WebAclLogging,
   type WebAclRule,
 } from '../../../project/index.ts';
 import type { BuildContext } from './context.ts';
-import { choiceFact, describe, eitherOr, isNull, numberFact, undecidedReason } from './facts.ts';
+import { choiceFact, describe, eitherOr, isNull, numberFact, optional, textFact, undecidedReason } from './facts.ts';
 import { nameOf } from './names.ts';
+import { loggingByAcl, loggingOf, watchingOf } from './waf-logging.ts';
 
 type Action = 'allow' | 'block' | 'count' | 'captcha' | 'challenge' | 'none';
 
 export function buildWebAcls(context: BuildContext): readonly WebAcl[] {
+  const current = context.ofType('AWS::WAFv2::WebACL');
+  const logging = current.length > 0 ? loggingByAcl(context) : new Map<string, WebAclLogging>();
   return [
-    ...context.ofType('AWS::WAFv2::WebACL').map(current),
+    ...current.map((resource) => latest(resource, logging)),
     ...context.ofType('AWS::WAFRegional::WebACL').map((resource) => classic(resource, 'REGIONAL')),
     ...context.ofType('AWS::WAF::WebACL').map((resource) => classic(resource, 'CLOUDFRONT')),
   ];
 }
 
-function current({ id, span, properties }: Resource): WebAcl {
+function latest({ id, span, properties }: Resource, logging: ReadonlyMap<string, WebAclLogging>): WebAcl {
   const scope = get(properties, 'Scope');
   const action = get(properties, 'DefaultAction');
   return {
@@ -38,6 +42,7 @@ function current({ id, span, properties }: Resource): WebAcl {
     scope: scope ? choiceFact(scope, ['REGIONAL', 'CLOUDFRONT']) : unknown('has no Scope', span),
     defaultAction: action ? actionFact(action, ['allow', 'block']) : unknown('has no DefaultAction', span),
     rules: ruleNodes(get(properties, 'Rules')).map(({ node, condition }) => inBranch(rule(node), condition)),
+    ...watchingOf(properties, loggingOf(logging, id, optional(get(properties, 'Name'), textFact))),
   };
 }
 

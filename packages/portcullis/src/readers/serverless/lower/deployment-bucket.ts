@@ -1,4 +1,12 @@
-import { type DeploymentBucket, known, type Node, type Span, textOf, unknown } from '../../../project/index.ts';
+import {
+  type DeploymentBucket,
+  type Fact,
+  known,
+  type Node,
+  type Span,
+  textOf,
+  unknown,
+} from '../../../project/index.ts';
 import type { LoadedService } from '../load.ts';
 import { report } from './ignored.ts';
 import { addResource, isMap, type Lowering, providerSetting } from './lowering.ts';
@@ -58,8 +66,20 @@ export function readDeploymentBucket(
     settings,
     plugin: plugin?.name,
     framework,
+    ...whereOf(lowering),
     sharedByFramework: framework === 'serverless' && major !== undefined && major >= 4 && !nameNode,
   };
+}
+
+/** Region and account, as far as the file says. The framework deploys to us-east-1 unless told otherwise. */
+function whereOf(lowering: Lowering): Pick<DeploymentBucket, 'region' | 'profile'> {
+  const fact = (node: Node): Fact<string> => {
+    const text = textOf(node);
+    return text === undefined ? unknown(reasonOf(node), node.span) : known(text, node.span);
+  };
+  const region = set(providerSetting(lowering, 'region'));
+  const profile = set(providerSetting(lowering, 'profile'));
+  return { region: region ? fact(region) : known('us-east-1'), ...(profile ? { profile: fact(profile) } : {}) };
 }
 
 /** The plugin acts only on the map form with a name, and not with `enabled: false`. */

@@ -87,8 +87,9 @@ function addStatements(lowering: Lowering, fn: ServiceFunction, kmsKey: Node | u
   if (deadLetter && textOf(deadLetter) !== undefined) {
     addStatement(lowering, deadLetter.span, ['sns:Publish'], [deadLetter]);
   }
-  // Only for a key that is written as text: with Ref, GetAtt or ImportValue the framework adds nothing.
-  if (kmsKey && textOf(kmsKey) !== undefined) addStatement(lowering, kmsKey.span, ['kms:Decrypt'], [kmsKey]);
+  // Only for a key that is text once variables are resolved: with Ref, GetAtt or ImportValue the framework adds nothing.
+  if (kmsKey && kmsKey.kind !== 'map' && kmsKey.kind !== 'list')
+    addStatement(lowering, kmsKey.span, ['kms:Decrypt'], [kmsKey]);
   const tracing = set(dig(node, 'tracing')) ?? set(providerSetting(lowering, 'tracing', 'lambda'));
   if (tracing) addStatement(lowering, tracing.span, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
   const fileSystem = set(dig(node, 'fileSystemConfig', 'arn'));

@@ -1,5 +1,6 @@
 import { type MapNode, type Node, type Span, textOf } from '../../../project/index.ts';
 import { executeApiArn, invocationUri } from './arns.ts';
+import { httpLogs } from './logs.ts';
 import {
   addResource,
   apiSetting,
@@ -118,6 +119,7 @@ function lowerApi(lowering: Lowering, config: Node | undefined, routes: readonly
     AutoDeploy: true,
     DefaultRouteSettings: all,
     RouteSettings: byRoute,
+    AccessLogSettings: httpLogs(lowering),
   });
 }
 

@@ -18,6 +18,7 @@ import { findIgnored } from './ignored.ts';
 import { isMap, type Lowering, notRead, providerSetting } from './lowering.ts';
 import { dig, emptyMap, isUnset } from './nodes.ts';
 import { lowerAddedKeys } from './plugins/add-api-key.ts';
+import { lowerDomains } from './plugins/domains.ts';
 import { findIgnoredPluginSettings } from './plugins/ignored.ts';
 import { readPlugins } from './plugins/list.ts';
 import { reportUnreadEntrances } from './plugins/not-read.ts';
@@ -52,6 +53,7 @@ export function lowerService(file: SourceFile, loaded: LoadedService, readsLegac
   lowerDeploymentBucket(lowering, bucket);
   const resources = readResources(lowering);
   const hasRest = rest || hasOwnRestApi(resources);
+  lowerDomains(lowering, { rest, http });
   lowerWaf(lowering, rest, (name) => findWebAcl(resources, name));
   reportUnreadEntrances(lowering);
   findIgnored(lowering, { rest: hasRest, http });

@@ -8,6 +8,7 @@ import {
   textOf,
 } from '../../../project/index.ts';
 import { parseTemplate, type Template, type TemplateResource } from '../../cloudformation/index.ts';
+import { lowerSam } from '../../sam/index.ts';
 import { type GeneratedResource, isMap, kindName, type Lowering, notRead, wrongType } from './lowering.ts';
 import { assign, dig, emptyMap, listOf, mergeMaps } from './nodes.ts';
 import { mergedMap, reasonOf } from './service.ts';
@@ -90,7 +91,8 @@ export function mergeTemplate(lowering: Lowering, resources: MapNode, errors: In
   }
   for (const [id, resource] of parsed.resources) merged.set(id, resource);
   applyExtensions(lowering, merged, dig(resources, 'extensions'));
-  return { ...parsed, resources: merged, unread: [...parsed.unread, ...lowering.unread] };
+  // CloudFormation applies a Transform of the user's after the framework has put everything together.
+  return lowerSam({ ...parsed, resources: merged, unread: [...parsed.unread, ...lowering.unread] });
 }
 
 const isPartial = (resource: MapNode) => dig(resource, 'Type') === undefined;

@@ -1,5 +1,6 @@
 import { type Node, type Span, textOf } from '../../../project/index.ts';
 import { invocationUri } from './arns.ts';
+import { websocketLogs } from './logs.ts';
 import {
   addResource,
   apiSetting,
@@ -38,6 +39,7 @@ export function lowerWebsocket(lowering: Lowering): boolean {
     addResource(lowering, naming.websocketStage, 'AWS::ApiGatewayV2::Stage', lowering.providerSpan, {
       ApiId: api,
       StageName: lowering.stageNode,
+      ...websocketLogs(lowering),
     });
     lowering.roleStatements.push(
       make(lowering.providerSpan, {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { entries, InputError, items, type Node, type SourceFile, textOf } from '../../../project/index.ts';
+import { isInside } from '../../inside.ts';
 import type { ReadContext } from '../../options.ts';
 import { readDotenv } from './dotenv.ts';
-import { isInside } from './files.ts';
 
 interface Settings {
   readonly context: ReadContext;

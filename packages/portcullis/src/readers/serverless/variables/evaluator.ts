@@ -10,6 +10,8 @@ import {
   textOf,
 } from '../../../project/index.ts';
 import type { ReadContext } from '../../options.ts';
+import type { Programs } from '../../program/index.ts';
+import { answersFrom } from './answers.ts';
 import { Budget } from './budget.ts';
 import { prepareCall } from './calls.ts';
 import { openingOf } from './custom-syntax.ts';
@@ -29,6 +31,7 @@ interface Settings {
   readonly path: string;
   readonly directory: string;
   readonly context: ReadContext;
+  readonly programs: Programs;
   readonly dotenvAlways: boolean;
   readonly report: (error: InputError) => void;
 }
@@ -58,13 +61,14 @@ export class Evaluator implements Scope {
   #stage: Node | undefined;
   #region: Node | undefined;
 
-  constructor({ root, file, path, directory, context, dotenvAlways, report }: Settings) {
+  constructor({ root, file, path, directory, context, programs, dotenvAlways, report }: Settings) {
     this.root = root;
     this.directory = directory;
     this.context = context;
     this.report = report;
     this.budget = new Budget(report);
-    this.#included = new IncludedFiles(directory, context, report);
+    const answers = answersFrom(this);
+    this.#included = new IncludedFiles({ directory, context, programs, answers, report });
     this.#included.add(path, file, root);
     this.#environment = new EnvironmentVariables({
       context,
@@ -145,9 +149,9 @@ export class Evaluator implements Scope {
   }
 
   shallow(node: Node): Node {
-    // A text that a variable produced is final, whatever it contains.
-    if (node.kind !== 'scalar' || node.from || typeof node.value !== 'string' || !node.value.includes(this.#mark))
-      return node;
+    if (node.kind !== 'scalar' || typeof node.value !== 'string' || !node.value.includes(this.#mark)) return node;
+    // A text that a variable produced is final, whatever it contains; one that a program made is as if it were written.
+    if (node.from?.some(({ source }) => source !== 'code')) return node;
     const known = this.#values.get(node);
     if (known) return known;
     const frame = this.#open.get(node);
@@ -156,7 +160,9 @@ export class Evaluator implements Scope {
     this.#open.set(node, opened);
     const result = this.#scalar(node, node.value, opened);
     this.#open.delete(node);
-    const value = opened.isCircular ? undecided('self', 'is defined by itself', node.span) : result;
+    const value = opened.isCircular
+      ? undecided('self', 'is defined by itself', node.span)
+      : withSources(result, result === node ? [] : (node.from ?? []));
     this.#values.set(node, value);
     this.#values.set(value, value);
     this.#labels.set(node, opened.label);

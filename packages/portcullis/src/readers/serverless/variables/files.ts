@@ -1,11 +1,21 @@
-import { extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { extname, relative, resolve, sep } from 'node:path';
 import { InputError, type Node, type SourceFile, textOf } from '../../../project/index.ts';
 import { parseDocument } from '../../document/index.ts';
+import { isInside } from '../../inside.ts';
 import type { ReadContext } from '../../options.ts';
+import { type Answers, isProgram, type Programs } from '../../program/index.ts';
+import { noValue } from './errors.ts';
 import { type Call, type Outcome, undecided } from './scope.ts';
 
 const documents = new Set(['.yml', '.yaml', '.json', '.tfstate']);
-const programs = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']);
+interface Settings {
+  readonly directory: string;
+  readonly context: ReadContext;
+  readonly programs: Programs;
+  /** For functions of programs. */
+  readonly answers: Answers;
+  readonly report: (error: InputError) => void;
+}
 
 /** The files of a service, each parsed once, in the order in which they were first needed. */
 export class IncludedFiles {
@@ -13,11 +23,15 @@ export class IncludedFiles {
   readonly #context: ReadContext;
   readonly #directory: string;
   readonly #parsed = new Map<string, Node>();
+  readonly #programs: Programs;
+  readonly #answers: Answers;
   readonly #report: (error: InputError) => void;
 
-  constructor(directory: string, context: ReadContext, report: (error: InputError) => void) {
+  constructor({ directory, context, programs, answers, report }: Settings) {
     this.#directory = directory;
     this.#context = context;
+    this.#programs = programs;
+    this.#answers = answers;
     this.#report = report;
     this.files = [];
   }
@@ -28,7 +42,8 @@ export class IncludedFiles {
   }
 
   /**
-   * `${file(path)}`: maps and lists of YAML and JSON, the text of anything else; a program is undecided. `path` starts from the service's
+   * `${file(path)}`: maps and lists of YAML and JSON, the text of anything else. A program is undecided unless it may be run; its value is that
+   * at the address. `path` starts from the service's
    * folder wherever the variable stands. What is wrong with the file is reported, and the value is undecided.
    */
   read(path: string, call: Call): Outcome {
@@ -67,15 +82,33 @@ export class IncludedFiles {
       };
     }
     if (this.#context.disk.kind(absolute) === undefined) return { missing: missingFile(call, fileName) };
+    if (isProgram(absolute) && this.#programs.isAllowed) return this.#made(absolute, fileName, call);
     const content = this.#content(absolute, call);
     this.#parsed.set(absolute, content);
     return { value: content, source: content.kind === 'unknown' ? content.source : 'file' };
   }
 
+  #made(absolute: string, fileName: string, call: Call): Outcome {
+    const keys = call.address === '' ? [] : call.address.split('.');
+    const nothing = (reason: string): Outcome => ({ value: undecided('code', reason, call.span), source: 'code' });
+    try {
+      const made = this.#programs.file(absolute, keys, call.span, this.#answers);
+      if ('undecided' in made) return nothing(`is made by ${fileName} from a value that ${made.undecided}`);
+      const { value } = made;
+      if (value) return { value, source: 'file', atAddress: true };
+      const error = noValue(call, 'the program gives none for it');
+      return { missing: { source: 'code', reason: `comes from ${fileName}, which has no value for it`, error } };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#report(error);
+      return nothing(`is made by ${fileName}, which could not be run`);
+    }
+  }
+
   #content(absolute: string, call: Call): Node {
     const extension = extname(absolute);
-    if (programs.has(extension))
-      return undecided('code', `is made by code (${fileOf(call)}), which check does not run`, call.span);
+    if (isProgram(absolute))
+      return undecided('code', `is made by code (${fileOf(call)}), which check runs only with --exec`, call.span);
     try {
       const file = this.#context.open(absolute, call.span);
       this.files.push(file);
@@ -116,11 +149,6 @@ export class IncludedFiles {
 const credentialFolders = new Set(['.git', '.ssh', '.aws', '.azure', '.docker', '.kube', '.gnupg', '.terraform.d']);
 const credentialFiles =
   /^(?:\.npmrc|\.yarnrc|\.yarnrc\.yml|\.netrc|_netrc|\.pypirc|\.git-credentials|\.dockercfg|gha-creds-[^/]*\.json)$/;
-
-export function isInside(folder: string, path: string): boolean {
-  const inside = relative(folder, path);
-  return !isAbsolute(inside) && inside !== '..' && !inside.startsWith(`..${sep}`);
-}
 
 /** The path; as written in the variable when something from the environment is part of it. */
 function fileOf(call: Call): string {

@@ -39,7 +39,13 @@ export interface Call {
 }
 
 export type Outcome =
-  | { readonly value: Node; readonly source: ValueSource; readonly address?: string }
+  | {
+      readonly value: Node;
+      readonly source: ValueSource;
+      readonly address?: string;
+      /** Of a file: the address has been followed, as only whoever made the value could. */
+      readonly atAddress?: boolean;
+    }
   /** No value here; the next fallback counts. */
   | { readonly missing: Missing };
 

@@ -98,7 +98,7 @@ function fromFile(call: Call, scope: Scope): Outcome {
   const content = scope.file(String(path), call);
   if ('missing' in content) return content;
   const address = call.address === '' ? String(path) : `${path}:${call.address}`;
-  if (call.address === '') return { ...content, value: scope.shallow(content.value), address };
+  if (call.address === '' || content.atAddress) return { ...content, value: scope.shallow(content.value), address };
   const found = scope.follow(content.value, keysOf(call.address));
   if (found) return { value: found, source: found.kind === 'unknown' ? found.source : 'file', address };
   return {

@@ -4,6 +4,7 @@ import { docs } from '../docs.ts';
 import { standings } from '../facts.ts';
 import { inOwnWords } from '../own-words.ts';
 import { routeName } from '../routes.ts';
+import { samFix, samRestFix } from '../sam-words.ts';
 
 const serverlessFix = `functions:
   createOrder:
@@ -33,6 +34,7 @@ export const apiKeyIsTheOnlyProtection: Rule = {
   fix: {
     serverless: serverlessFix,
     cloudformation: templateFix,
+    sam: samRestFix,
   },
   docs: [docs.usagePlans, docs.restAccess],
   mappings: { fsbp: [], owasp: ['API2:2023'], cwe: ['CWE-306', 'CWE-798'] },
@@ -40,6 +42,7 @@ export const apiKeyIsTheOnlyProtection: Rule = {
     let fix: string | undefined;
     for (const { api, route, standing } of standings(project)) {
       if (standing.verdict !== 'key') continue;
+      fix ??= project.format === 'sam' ? samFix(project, api, route) : undefined;
       fix ??= inOwnWords(project, api, route, project.format === 'serverless' ? serverlessFix : templateFix);
       yield {
         message: `${routeName(route)} ${asks(route)}; a key tells clients apart, it does not authorize them.`,

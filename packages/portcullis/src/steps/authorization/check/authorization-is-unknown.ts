@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import type { Project } from '../../../project/index.ts';
+import type { Project, Span } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standings } from '../facts.ts';
 import { routeName } from '../routes.ts';
@@ -38,27 +38,27 @@ functions:
 
 /** One finding for each cause: routes of one API that depend on the same thing share it. */
 function* undecidedRoutes(project: Project): Generator<Observation> {
-  const causes = new Map<string, { first: Observation; routes: number }>();
+  const causes = new Map<string, { first: Observation; others: Span[] }>();
   for (const { api, route, standing } of standings(project)) {
     if (standing.verdict !== 'undecided') continue;
     const why = standing.why ?? 'is not decided by the files';
     const key = `${api.id} ${why}`;
     const cause = causes.get(key);
     if (cause) {
-      cause.routes += 1;
+      cause.others.push(route.span);
       continue;
     }
     const name = routeName(route);
     const message = `Who may call ${name} cannot be told: its authorization ${why}`;
     causes.set(key, {
-      routes: 1,
+      others: [],
       first: { message, span: route.span, subject: key, route: route.id, state: 'unknown' },
     });
   }
-  for (const { first, routes } of causes.values()) {
-    const others = routes - 1;
-    const more = others === 0 ? '.' : ` (and ${others} more ${others === 1 ? 'route' : 'routes'}).`;
-    yield { ...first, message: first.message + more };
+  for (const { first, others } of causes.values()) {
+    const number = others.length;
+    const more = number === 0 ? '.' : ` (and ${number} more ${number === 1 ? 'route' : 'routes'}).`;
+    yield { ...first, message: first.message + more, together: others };
   }
 }
 
@@ -81,6 +81,7 @@ function* unreadParts(project: Project): Generator<Observation> {
     span: first.span,
     subject: 'unread',
     state: 'unknown',
+    together: others.map(({ span }) => span),
     related: others.slice(0, 20).map(({ what, reason, span }) => ({ message: `${what}: ${reason}`, span })),
   };
 }

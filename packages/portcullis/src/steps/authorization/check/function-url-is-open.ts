@@ -16,6 +16,12 @@ const templateFix = `CreateOrderUrl:
     AuthType: AWS_IAM
     TargetFunctionArn: !GetAtt CreateOrder.Arn`;
 
+const samFix = `CreateOrder:
+  Type: AWS::Serverless::Function
+  Properties:
+    FunctionUrlConfig:
+      AuthType: AWS_IAM`;
+
 export const functionUrlIsOpen: Rule = {
   id: 'authorization/function-url-is-open',
   step: 'authorization',
@@ -26,6 +32,7 @@ export const functionUrlIsOpen: Rule = {
   fix: {
     serverless: serverlessFix,
     cloudformation: templateFix,
+    sam: samFix,
   },
   docs: [docs.functionUrls],
   mappings: { fsbp: ['Lambda.1'], owasp: ['API2:2023'], cwe: ['CWE-306'] },
@@ -41,7 +48,10 @@ export const functionUrlIsOpen: Rule = {
         route: route.id,
         path,
         rank,
-        fix: inOwnWords(project, api, route, project.format === 'serverless' ? serverlessFix : templateFix),
+        fix:
+          project.format === 'sam' && fn && project.resources.get(api.id)?.generated
+            ? samFix.replace('CreateOrder', () => fn.id)
+            : inOwnWords(project, api, route, project.format === 'serverless' ? serverlessFix : templateFix),
       };
     }
   },

@@ -28,6 +28,16 @@ export const jwtWithoutAudience: Rule = {
     JwtConfiguration:
       Issuer: https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE
       Audience: [!Ref UserPoolClient]`,
+    sam: `OrdersApi:
+  Type: AWS::Serverless::HttpApi
+  Properties:
+    Auth:
+      Authorizers:
+        Customers:
+          IdentitySource: $request.header.Authorization
+          JwtConfiguration:
+            issuer: !Sub https://cognito-idp.\${AWS::Region}.amazonaws.com/\${UserPool}
+            audience: [!Ref UserPoolClient]`,
   },
   docs: [
     docs.jwtAuthorizer,

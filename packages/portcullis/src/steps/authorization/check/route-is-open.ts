@@ -1,10 +1,11 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import type { Api, Project, Route } from '../../../project/index.ts';
+import { type Api, always, type Project, type Route } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standings } from '../facts.ts';
 import { inOwnWords } from '../own-words.ts';
 import { reaching } from '../reaching.ts';
 import { functionOf, routeName } from '../routes.ts';
+import { samFix, samRestFix } from '../sam-words.ts';
 
 const restFix = `functions:
   createOrder:
@@ -84,7 +85,7 @@ export const routeIsOpen: Rule = {
   title: 'Route has no authorizer',
   attack:
     'The address of an API is public: it stands in the web page, in certificate logs, in a proxy log. Whoever has it sends the request with curl, without an account, as often as they like, and the function does with its own role what the request asks: reads, changes or deletes what the role reaches.',
-  fix: { serverless: restFix, cloudformation: restTemplateFix },
+  fix: { serverless: restFix, cloudformation: restTemplateFix, sam: samRestFix },
   docs: [docs.restAccess, docs.httpAccess, docs.frameworkHttp, docs.frameworkHttpApi],
   // APIGateway.8 looks at routes of HTTP and WebSocket APIs; there is no such control for methods of REST APIs.
   mappings: { fsbp: ['APIGateway.8'], owasp: ['API2:2023', 'API5:2023'], cwe: ['CWE-306'] },
@@ -94,12 +95,14 @@ export const routeIsOpen: Rule = {
       .map(({ api, route, standing }) => ({
         api,
         route,
-        seen: observe(project, route, standing.harmless === true),
+        seen: { ...observe(project, route, standing.harmless === true), ...beside(api, route) },
       }));
     // One snippet for all routes of one kind of API, in the words of the worst of them.
     const fixes = new Map<Api['kind'], string>();
     for (const { api, route } of open.toSorted((a, b) => b.seen.rank - a.seen.rank)) {
-      if (!fixes.has(api.kind)) fixes.set(api.kind, inOwnWords(project, api, route, fixOf(project, api)));
+      if (fixes.has(api.kind)) continue;
+      const own = project.format === 'sam' ? samFix(project, api, route) : undefined;
+      fixes.set(api.kind, own ?? inOwnWords(project, api, route, fixOf(project, api)));
     }
     for (const { api, seen } of open) yield { ...seen, fix: fixes.get(api.kind) ?? fixOf(project, api) };
   },
@@ -120,6 +123,17 @@ function observe(project: Project, route: Route, harmless: boolean): Observation
     // A conventional health path whose function reaches nothing: worth a look, not a broken build.
     ...(harmless ? { severity: 'warning' } : {}),
   };
+}
+
+/** `ANY` is every method that has no route of its own: what the authorizer of GET guards, HEAD or POST may reach. */
+function beside(api: Api, route: Route): Pick<Observation, 'related'> {
+  if (route.method !== 'ANY') return {};
+  const guarded = api.routes.filter(
+    ({ path, method, authorization }) =>
+      path === route.path && method !== 'OPTIONS' && always(authorization, ({ kind }) => kind !== 'none'),
+  );
+  if (guarded.length === 0) return {};
+  return { related: guarded.map((one) => ({ message: `${routeName(one)} has an authorizer`, span: one.span })) };
 }
 
 function targetText({ integration }: Route): string {

@@ -1,7 +1,7 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
+import { type AllowWidth, earlyAllows } from '../early-allow.ts';
 import { label } from '../facts.ts';
 import { indent, inService } from '../snippets.ts';
-import { type AllowWidth, earlyAllows } from '../web-acl.ts';
 
 const rules = `Rules:
   - Name: common # the groups first

@@ -1,7 +1,13 @@
 import type { Rule } from '../../../contract/index.ts';
 import { always } from '../../../project/index.ts';
+import { knownCallers, provenDistribution } from '../callers.ts';
 import { distributionBefore, label } from '../facts.ts';
 import { lookup } from '../lookup.ts';
+
+const byCallers = {
+  signed: 'what signed callers send is not filtered',
+  certificates: 'what callers with a client certificate send is not filtered',
+} as const;
 
 const kinds = { http: 'HTTP API', websocket: 'WebSocket API' } as const;
 
@@ -57,31 +63,40 @@ ApiDistribution:
   *check(project) {
     for (const api of project.apis) {
       if (api.kind !== 'http' && api.kind !== 'websocket') continue;
+      if (provenDistribution(project, api)) continue;
       const kind = kinds[api.kind];
       const distribution = distributionBefore(project, api.id);
       const attempts = lookup(project).associationsByTarget.get(api.id) ?? [];
       const attempt = attempts.length > 0 ? `; the association ${attempts[0]?.id} makes the deployment fail` : '';
+      const callers = knownCallers(project, api);
       yield {
         span: api.span,
         subject: api.id,
         related: attempts.map(({ span }) => ({ message: 'AWS WAF refuses this target', span })),
-        ...(distribution
+        // Nobody whom the gateway does not know gets through, so it does not count as open; an association that fails still does.
+        ...(callers && attempts.length === 0
           ? {
+              severity: 'note',
               state: 'half-open',
-              message: `${kind} ${label(api)} cannot have a web ACL: only requests that come through ${distribution.id} are filtered${attempt}`,
-              question: `Does ${label(api)} refuse requests that do not come through ${distribution.id}?`,
+              message: `${kind} ${label(api)} cannot have a web ACL: ${byCallers[callers]}`,
             }
-          : always(api.defaultEndpointDisabled, (disabled) => disabled)
+          : distribution
             ? {
                 state: 'half-open',
-                message: `${kind} ${label(api)} cannot have a web ACL; its default endpoint is disabled, so who knows its custom domain gets through unfiltered${attempt}`,
-                question:
-                  'Is the custom domain known only to a CloudFront distribution with a web ACL, and are requests refused that do not come through it?',
+                message: `${kind} ${label(api)} cannot have a web ACL: only requests that come through ${distribution.id} are filtered${attempt}`,
+                question: `Does ${label(api)} refuse requests that do not come through ${distribution.id}?`,
               }
-            : {
-                state: 'open',
-                message: `${kind} ${label(api)} cannot have a web ACL, and nothing in the files filters its requests${attempt}`,
-              }),
+            : always(api.defaultEndpointDisabled, (disabled) => disabled)
+              ? {
+                  state: 'half-open',
+                  message: `${kind} ${label(api)} cannot have a web ACL; its default endpoint is disabled, so who knows its custom domain gets through unfiltered${attempt}`,
+                  question:
+                    'Is the custom domain known only to a CloudFront distribution with a web ACL, and are requests refused that do not come through it?',
+                }
+              : {
+                  state: 'open',
+                  message: `${kind} ${label(api)} cannot have a web ACL, and nothing in the files filters its requests${attempt}`,
+                }),
       };
     }
   },

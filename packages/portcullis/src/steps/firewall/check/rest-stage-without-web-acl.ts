@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import { type Api, type Project, sometimes, undecided, valueOf } from '../../../project/index.ts';
+import { type Api, type Project, type Stage, sometimes, undecided, valueOf } from '../../../project/index.ts';
 import { coverOf, distributionBefore, type Guarded, guardedStages, isPrivate, label } from '../facts.ts';
 import { guarded, indent, webAclResource } from '../snippets.ts';
 
@@ -41,10 +41,41 @@ ${indent(webAclResource('${self:service}-${sls:stage}'), 4)}`,
   *check(project) {
     for (const api of project.apis) {
       if (api.kind !== 'rest' || isPrivate(api)) continue;
-      for (const stage of guardedStages(api)) yield* observe(project, api, stage);
+      const stages = guardedStages(api);
+      const open = stages.filter((one) => coverOf(project, one).kind === 'none');
+      for (const one of stages) {
+        const extra = one.kind === 'stage' && one.stage !== undefined && isExtraStage(project, one.stage);
+        if (!extra) yield* observe(project, api, one);
+        // Where the stage that was meant stands open too, one finding is enough.
+        else if (open.length === 1 && open[0] === one) yield* observeExtra(project, api, one);
+      }
     }
   },
 };
+
+/**
+ * The stage `Stage` that the SAM transform makes beside the one that is asked for, unless OpenApiVersion is set
+ * (aws/serverless-application-model, issue 191). It serves the same methods under /Stage.
+ */
+function isExtraStage(project: Project, { id, name }: Stage): boolean {
+  const resource = project.resources.get(id);
+  return (
+    project.format === 'sam' &&
+    resource?.type === 'AWS::ApiGateway::Deployment' &&
+    resource.generated &&
+    valueOf(name) === 'Stage'
+  );
+}
+
+function* observeExtra(project: Project, api: Api, extra: Guarded): Iterable<Observation> {
+  for (const observation of observe(project, api, extra)) {
+    yield {
+      ...observation,
+      message: `SAM deploys ${label(api)} a second time, as the stage named Stage, which has no web ACL: requests to /Stage go around the one of the other stage. OpenApiVersion below Globals.Api leaves it out`,
+      fix: 'Globals:\n  Api:\n    OpenApiVersion: 3.0.1 # without it SAM makes a second stage, named Stage',
+    };
+  }
+}
 
 function* observe(project: Project, api: Api, guardedStage: Guarded): Iterable<Observation> {
   if (guardedStage.kind !== 'stage') return;

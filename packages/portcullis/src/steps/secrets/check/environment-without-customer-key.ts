@@ -35,6 +35,7 @@ export const environmentWithoutCustomerKey: Rule = {
       message: `${names(open)} ${open.length === 1 ? 'has' : 'have'} a secret in the environment, encrypted with the default key of Lambda only.`,
       span: first.span,
       subject: 'environment',
+      together: others.map(({ span }) => span),
       related: others.slice(0, 10).map((fn) => ({ message: fn.name, span: fn.span })),
     };
   },

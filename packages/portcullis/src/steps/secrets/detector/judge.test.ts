@@ -7,6 +7,13 @@ const token = (...parts: readonly string[]) => parts.join('');
 type Row = readonly [path: string, value: string, context?: { deployed?: boolean; environment?: boolean }];
 
 const secrets: readonly Row[] = [
+  // Beside the keys that services give to pages are those that they do not.
+  ['provider.environment.PUSHER_SECRET', '7c1d09be2f84a6593a1b'],
+  ['provider.environment.AMPLITUDE_SECRET_KEY', '4f8b2c6d9a1e3f7b5c0d8e2a6f4b1c9d'],
+  [
+    'provider.environment.SUPABASE_SERVICE_ROLE_KEY',
+    `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.${Buffer.from('{"iss":"supabase","ref":"qwkzpdmx","role":"service_role","iat":1700000000}').toString('base64url')}.k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6UeZok3Jd9sL`,
+  ],
   // Forms that say who issued them, under any name.
   ['provider.environment.ID', token('AK', 'IAZ5GX2LMQW3YTR7KD')],
   ['custom.x', token('AS', 'IAV4HW7NPQS2RTU6KD')],
@@ -412,6 +419,24 @@ const ordinary: readonly Row[] = [
   ['data.password', 'Y2hhbmdlbWU='],
   ['data.username', 'cmVwb3J0aW5nOQ=='],
   ['data.cover', 'a2V5LTc4OTI0NzE='],
+  // Keys that pages hand to everybody.
+  ['environment.PUSHER_KEY', '1a2b3c4d5e6f7a8b9c0d'],
+  ['environment.SEGMENT_WRITE_KEY', '5yGm3Xq0Z8r2w7VbN1cKdPfTtLjHsA9e'],
+  ['environment.MIXPANEL_TOKEN', '4f8b2c6d9a1e3f7b5c0d8e2a6f4b1c9d'],
+  ['environment.MAPBOX_TOKEN', 'pk.eyJ1IjoiYWNtZSIsImEiOiJja2V4YW1wbGUifQ.4dK8s0QpZr2mWvXy7uTnLe'],
+  ['environment.POSTHOG_API_KEY', 'phc_8Kd2LqXv9RtYw3ZbNc5MhTfGjPs7AeUo1iB4xV6yD0k'],
+  [
+    'environment.SUPABASE_ANON_KEY',
+    `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.${Buffer.from('{"iss":"supabase","ref":"qwkzpdmx","role":"anon","iat":1700000000}').toString('base64url')}.k3Jd9sLq0Pz8XvBn2Mw7Rt5Yc1Ga4Hf6UeZok3Jd9sL`,
+  ],
+  // What templates of the CDK, SAM and the framework hold by the hundred.
+  ['environment.GIT_SHA', '9fceb02d0ae598e95dc970b74767f19372d61af8'],
+  ['environment.SRI', 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC'],
+  ['environment.ASSET', '4e26bf2d0a26f2097fb2b261f22bb51e3f6b4b52635777b1e54edbd8e2d58c35.zip'],
+  ['environment.USER_POOL_CLIENT_ID', '6sv5hmq0v2a9kfq3l1r8tgdcn7'],
+  ['environment.CLOUDFRONT_KEY_PAIR_ID', 'K2JCJMDEHXQW5F'],
+  ['environment.DD_API_KEY_SECRET_ARN', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:dd-AbCdEf'],
+  ['environment.GRAPHQL_URL', 'https://k7q2r3s4t5uabcdzx9w8v6y1m.appsync-api.eu-west-1.amazonaws.com/graphql'],
 ];
 
 const line = ([path, value, context]: Row) => [path, value.replaceAll('\n', ' ').slice(0, 12), value, context] as const;

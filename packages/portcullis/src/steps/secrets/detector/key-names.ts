@@ -122,6 +122,7 @@ function classifyWords(all: readonly string[]): NameVerdict | undefined {
   if (last === 'id' && before === 'key' && words.at(-3) === 'access')
     return { class: 'key', strength: 'weak', what: 'access key id' };
   if (pointerTails.has(last)) return undefined;
+  if (isForBrowsers(words)) return undefined;
   const head = words[0] ?? '';
   if (words.length > 1 && actionHeads.has(head)) return undefined;
   if (passwordWords.has(last)) return { class: 'password', strength: 'strong', what: 'password' };
@@ -142,6 +143,19 @@ function classifyWords(all: readonly string[]): NameVerdict | undefined {
   if (last === 'jwt') return { class: 'token', strength: 'medium', what: 'token' };
   if (last === 'license' || last === 'licence') return { class: 'key', strength: 'weak', what: 'license key' };
   return undefined;
+}
+
+/** Services whose keys for sending events or reading what is public stand in pages that everybody loads; each has a secret beside it. */
+const browserServices = set('pusher segment rudderstack mixpanel posthog amplitude bugsnag heap logrocket');
+
+function isForBrowsers(words: readonly string[]): boolean {
+  const last = words.at(-1);
+  if (last !== 'key' && last !== 'token') return false;
+  if (words.at(-2) === 'anon') return true;
+  return (
+    words.some((word) => browserServices.has(word)) &&
+    !words.some((word) => strongKeyWords.has(word) || word === 'personal' || word === 'master' || word === 'access')
+  );
 }
 
 function classifySecret(words: readonly string[]): NameVerdict {

@@ -136,9 +136,16 @@ export function findProvider(text: string): ProviderMatch | undefined {
     const token = match[0];
     const variable = token.slice(Math.min(hint.length, token.length - 8));
     if (shannon(variable) < bits || /(.)\1{6}/.test(variable)) continue;
+    if (hint === 'eyj' && isForEverybody(token)) continue;
     return { what, start: index, end: index + token.length };
   }
   return undefined;
+}
+
+/** Supabase gives pages a token with the role `anon`, which opens what everybody may see. */
+function isForEverybody(token: string): boolean {
+  const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('latin1');
+  return /"role"\s{0,4}:\s{0,4}"anon"/.test(claims);
 }
 
 function findPrivateKey(text: string): ProviderMatch | undefined {

@@ -87,8 +87,8 @@ export function isPublicMaterial(value: string): boolean {
   return (
     /^A(?:QICAH|QECAH|QIBAH|QIDAH)/.test(value) ||
     /^(?:sha\d{1,3}|md5)[-:]/i.test(value) ||
-    // Publishable keys of Stripe and Clerk stand in pages that everybody loads.
-    /^pk_(?:live|test)_/.test(value) ||
+    // Publishable keys of Stripe, Clerk, Mapbox, PostHog and Supabase stand in pages that everybody loads.
+    /^(?:pk_(?:live|test)_|pk\.eyJ|phc_|sb_publishable_)/.test(value) ||
     /^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}) /.test(value) ||
     /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}(?:PUBLIC KEY|CERTIFICATE|CERTIFICATE REQUEST)-----/.test(value) ||
     /^(?:MIIBI|MIICI|MIIC[A-Za-z0-9]{1}jCC|MFkw|MIID|MIIE[A-Za-z0-9]{2}CCA|MCowBQ|MHYw|MIGf|LS0tLS1CRUdJTiBDRV|LS0tLS1CRUdJTiBQVU)/.test(

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
+import type { Span } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { literalValues } from '../facts.ts';
 
@@ -32,7 +33,7 @@ export const keyValueInFile: Rule = {
     for (const key of project.apiKeys) {
       for (const span of literalValues(key)) {
         yield {
-          message: `The value of the API key ${key.name ?? key.id} is written in the file.`,
+          message: `The value of the API key ${key.name ?? key.id} is written in the file${isTooShort(span) ? ', and it is shorter than the 20 characters that API Gateway asks for' : ''}.`,
           span,
           subject: key.id,
         };
@@ -40,3 +41,12 @@ export const keyValueInFile: Rule = {
     }
   },
 };
+
+/** Letters of the value as it stands there, quotes apart (API reference, CreateApiKey: 20 to 128 characters). */
+function isTooShort({ file, start, end }: Span): boolean {
+  const text = file.text
+    .slice(start, end)
+    .trim()
+    .replace(/^(["'])([\s\S]*)\1$/, '$2');
+  return text.length < 20 && !text.includes('${');
+}

@@ -39,7 +39,7 @@ export const limitsAreUnknown: Rule = {
     }
     for (const api of project.apis) {
       if (api.kind === 'alb') continue;
-      const route = api.routes.find((one) => planGate(project, api, one).state === 'unknown');
+      const [route, ...others] = api.routes.filter((one) => planGate(project, api, one).state === 'unknown');
       const why = route && whyUnknown(project, api, route);
       if (route === undefined || why === undefined) continue;
       yield {
@@ -48,6 +48,7 @@ export const limitsAreUnknown: Rule = {
         subject: api.id,
         route: route.id,
         state: 'unknown',
+        together: others.map(({ span }) => span),
       };
     }
     const [first, ...others] = project.unread.filter(({ steps }) => steps.includes('usage-plans'));
@@ -59,6 +60,7 @@ export const limitsAreUnknown: Rule = {
       span: first.span,
       subject: 'unread',
       state: 'unknown',
+      together: others.map(({ span }) => span),
       related: others.slice(0, 20).map(({ what, reason, span }) => ({ message: `${what}: ${reason}`, span })),
     };
   },

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
-import type { Api, Project, Route } from '../../../project/index.ts';
+import { type Api, type Project, type Route, valueOf } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
-import { keyRequired, planGate, stagesLieElsewhere } from '../facts.ts';
+import { keyRequired, limits, planGate, stagesLieElsewhere } from '../facts.ts';
 
 const restFix = `plugins:
   - serverless-api-gateway-throttling
@@ -34,6 +34,21 @@ const httpTemplateFix = `ApiStage:
       ThrottlingRateLimit: 100              # requests a second
       ThrottlingBurstLimit: 50`;
 
+const samRestFix = `Globals:
+  Api:
+    OpenApiVersion: 3.0.1                 # without it SAM makes a second stage, without these limits
+    MethodSettings:
+      - ResourcePath: /*
+        HttpMethod: '*'
+        ThrottlingRateLimit: 100            # requests a second
+        ThrottlingBurstLimit: 50`;
+
+const samHttpFix = `Globals:
+  HttpApi:
+    DefaultRouteSettings:
+      ThrottlingRateLimit: 100              # requests a second
+      ThrottlingBurstLimit: 50`;
+
 const kinds = { rest: 'REST API', http: 'HTTP API', websocket: 'WebSocket API' } as const;
 
 export const noThrottle: Rule = {
@@ -43,7 +58,7 @@ export const noThrottle: Rule = {
   title: 'Nothing limits how often the API is called',
   attack:
     "The only limit is the account's, 10,000 requests a second in most regions, and all APIs of the account share it. One caller can guess passwords at that speed, run up the bill of functions and tables behind the API, or use the limit up so that every other API of the account answers 429.",
-  fix: { serverless: restFix, cloudformation: restTemplateFix },
+  fix: { serverless: restFix, cloudformation: restTemplateFix, sam: samRestFix },
   docs: [docs.throttling, docs.httpThrottling],
   mappings: { fsbp: [], owasp: ['API4:2023'], cwe: ['CWE-770', 'CWE-799'] },
   *check(project) {
@@ -70,7 +85,7 @@ export const noThrottle: Rule = {
       const open = gates.filter((gate) => gate.state === 'open').length;
       if (open === 0) continue;
       yield {
-        message: `${name} has no throttle of its own${of(open)}: only the account's limits apply.`,
+        message: `${name} has no throttle of its own${of(open)}${throughStage(api)}: only the account's limits apply.`,
         span: api.span,
         subject: api.id,
         fix: fixOf(project, api),
@@ -80,11 +95,20 @@ export const noThrottle: Rule = {
   },
 };
 
+/** Names the stage without limits where another has some: a caller takes that one. SAM makes one named Stage by itself. */
+function throughStage(api: Api): string {
+  const without = api.stages.filter(({ throttles }) => !throttles.some(limits));
+  const [first] = without;
+  if (!first || without.length === api.stages.length) return '';
+  return ` in the stage ${valueOf(first.name) ?? first.id}`;
+}
+
 /** Of routes with a key the usage plan speaks. */
 const needsKey = (route: Route | undefined) => route !== undefined && keyRequired(route) !== false;
 
 function fixOf(project: Project, api: Api): string {
   if (project.format === 'serverless') return api.kind === 'rest' ? restFix : api.kind === 'http' ? httpFix : socketFix;
+  if (project.format === 'sam' && api.kind !== 'websocket') return api.kind === 'rest' ? samRestFix : samHttpFix;
   return api.kind === 'rest' ? restTemplateFix : httpTemplateFix;
 }
 

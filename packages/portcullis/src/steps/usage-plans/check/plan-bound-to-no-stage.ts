@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import { outcomes, type Project, type UsagePlan, valueOf } from '../../../project/index.ts';
+import { type Api, outcomes, type Project, type UsagePlan, valueOf } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 
 export const planBoundToNoStage: Rule = {
@@ -57,7 +57,17 @@ function* strayStages(project: Project, plan: UsagePlan): Generator<Observation>
     const link = valueOf(bound.api);
     const name = valueOf(bound.stage);
     const api = link?.kind === 'local' ? project.apis.find(({ id }) => id === link.id) : undefined;
-    if (!api || name === undefined || api.stages.length === 0) continue;
+    if (!api || name === undefined) continue;
+    if (api.stages.length === 0) {
+      if (!madeHere(project, api)) continue;
+      yield {
+        message: `The usage plan ${plan.name ?? plan.id} names the stage ${name}, and these files make no stage of ${api.name ?? api.id}.`,
+        span: bound.span,
+        subject: `${plan.id} ${api.id} ${name}`,
+        severity: 'note',
+      };
+      continue;
+    }
     const names = api.stages.flatMap((stage) => outcomes(stage.name));
     if (names.some((candidate) => candidate.kind === 'unknown' || candidate.value === name)) continue;
     // A reference to the stage resource is written as its logical id.
@@ -68,4 +78,9 @@ function* strayStages(project: Project, plan: UsagePlan): Generator<Observation>
       subject: `${plan.id} ${api.id} ${name}`,
     };
   }
+}
+
+/** An API of these files, of which nothing was left unread that could hold a stage. */
+function madeHere(project: Project, api: Api): boolean {
+  return project.resources.has(api.id) && !project.unread.some(({ steps }) => steps.includes('usage-plans'));
 }

@@ -23,6 +23,14 @@ export const planWithoutThrottle: Rule = {
     Throttle:
       RateLimit: 50                         # requests a second
       BurstLimit: 100`,
+    sam: `OrdersApi:
+  Type: AWS::Serverless::Api
+  Properties:
+    StageName: prod
+    Auth:
+      UsagePlan:
+        CreateUsagePlan: PER_API
+        Throttle: { RateLimit: 50, BurstLimit: 100 }`,
   },
   docs: [docs.throttling, docs.usagePlans],
   mappings: { fsbp: [], owasp: ['API4:2023'], cwe: ['CWE-770', 'CWE-799'] },

@@ -24,6 +24,15 @@ export const privateRouteWithoutPlan: Rule = {
         Stage: !Ref ProdStage
     Throttle: { RateLimit: 50, BurstLimit: 100 }
     Quota: { Limit: 100000, Period: MONTH }`,
+    sam: `OrdersApi:
+  Type: AWS::Serverless::Api
+  Properties:
+    StageName: prod
+    Auth:
+      UsagePlan:
+        CreateUsagePlan: PER_API
+        Throttle: { RateLimit: 50, BurstLimit: 100 }
+        Quota: { Limit: 100000, Period: MONTH }`,
   },
   docs: [docs.usagePlans, docs.frameworkKeys],
   mappings: { fsbp: [], owasp: ['API4:2023', 'API8:2023'], cwe: ['CWE-770'] },
@@ -41,6 +50,7 @@ export const privateRouteWithoutPlan: Rule = {
       yield {
         message: `${routeName(first)}${others === 0 ? ' needs' : ` and ${others} more ${others === 1 ? 'route' : 'routes'} need`} an API key, and no usage plan of this project covers the API.`,
         span: first.span,
+        together: needing.map(({ span }) => span),
         subject: api.id,
         // The plan may be made elsewhere, or the key may open nothing.
         state: 'unknown',

@@ -1,7 +1,9 @@
 import { type Node, textOf } from '../../../../project/index.ts';
+import { restLogs } from '../logs.ts';
 import { addResource, apiSetting, type Lowering, notRead, providerSetting } from '../lowering.ts';
 import { naming } from '../naming.ts';
 import { dig, isUnset, listOf, make, ref, set } from '../nodes.ts';
+import { restCaching } from '../plugins/caching.ts';
 import { collectServiceProxies } from '../plugins/service-proxies.ts';
 import { collectStateMachineRoutes } from '../plugins/step-functions.ts';
 import { restThrottling } from '../plugins/throttling.ts';
@@ -24,11 +26,20 @@ export function lowerRest(lowering: Lowering): boolean {
   lowerApi(lowering);
   lowerMethods(lowering, routes, api);
   lowerKeysAndPlans(lowering, api);
-  const settings = restThrottling(lowering, routes);
+  const logs = restLogs(lowering);
+  const cache = restCaching(lowering, routes);
+  const settings = [...restThrottling(lowering, routes), ...logs.methods, ...cache.methods];
+  const described = settings.length > 0 || logs.accessLog !== undefined || cache.cluster;
   addResource(lowering, naming.restDeployment, 'AWS::ApiGateway::Deployment', apiSpan(lowering), {
     RestApiId: api,
     StageName: apiSetting(lowering, 'apiGateway', 'stage') ?? lowering.stageNode,
-    StageDescription: settings.length > 0 ? { MethodSettings: settings } : undefined,
+    StageDescription: described
+      ? {
+          MethodSettings: settings.length > 0 ? settings : undefined,
+          AccessLogSetting: logs.accessLog,
+          CacheClusterEnabled: cache.cluster ? true : undefined,
+        }
+      : undefined,
   });
   return true;
 }

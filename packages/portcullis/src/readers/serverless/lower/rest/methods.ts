@@ -3,13 +3,22 @@ import { executeApiArn, invocationUri } from '../arns.ts';
 import { addResource, apiSetting, type Lowering } from '../lowering.ts';
 import { naming } from '../naming.ts';
 import { attribute, dig, isUnset, join, make, type Plain, ref, set } from '../nodes.ts';
+import { cacheKeyParameters } from '../plugins/caching.ts';
 import { authorize } from './authorizers.ts';
+import { preflightOf, preflightResponses } from './preflight.ts';
 import type { RestRoute } from './routes.ts';
 
 /** AWS::ApiGateway::Resource for every path piece, then methods, preflight methods first: an http event for OPTIONS replaces them. */
 export function lowerMethods(lowering: Lowering, routes: readonly RestRoute[], api: Node): void {
   for (const route of routes) lowerPath(lowering, route, api);
-  for (const route of routes) if (!isUnset(dig(route.settings, 'cors'))) lowerPreflight(lowering, route, api);
+  const byPath = new Map<string, RestRoute[]>();
+  for (const route of routes) {
+    if (isUnset(dig(route.settings, 'cors'))) continue;
+    const same = byPath.get(route.path);
+    if (same) same.push(route);
+    else byPath.set(route.path, [route]);
+  }
+  for (const same of byPath.values()) lowerPreflight(lowering, same, api);
   for (const route of routes) lowerMethod(lowering, route, api);
   for (const route of routes) if (route.fn) lowerPermission(lowering, route, route.fn.name, api);
 }
@@ -45,7 +54,9 @@ function resourceId(lowering: Lowering, route: RestRoute): Plain {
   return route.path === '' ? rootResource(lowering) : ref(naming.restResource(route.path));
 }
 
-function lowerPreflight(lowering: Lowering, route: RestRoute, api: Node): void {
+function lowerPreflight(lowering: Lowering, routes: readonly RestRoute[], api: Node): void {
+  const route = routes.at(-1);
+  if (!route) return;
   const cors = route.settings.entries.findLast((entry) => entry.key === 'cors');
   addResource(
     lowering,
@@ -58,7 +69,11 @@ function lowerPreflight(lowering: Lowering, route: RestRoute, api: Node): void {
       ApiKeyRequired: false,
       ResourceId: resourceId(lowering, route),
       RestApiId: api,
-      Integration: { Type: 'MOCK', RequestTemplates: { 'application/json': '{statusCode:200}' } },
+      Integration: {
+        Type: 'MOCK',
+        RequestTemplates: { 'application/json': '{statusCode:200}' },
+        IntegrationResponses: preflightResponses(preflightOf(routes)),
+      },
     },
   );
 }
@@ -71,7 +86,7 @@ function lowerMethod(lowering: Lowering, route: RestRoute, api: Node): void {
     RestApiId: api,
     ApiKeyRequired: requiresKey(key, route),
     ...(route.authorization ?? authorize(lowering, route, api)),
-    Integration: integrationOf(route),
+    Integration: withCacheKeys(integrationOf(route), cacheKeyParameters(lowering, route)),
   });
 }
 
@@ -89,7 +104,7 @@ function integrationType(route: RestRoute): string {
   return type === 'LAMBDA_PROXY' ? 'AWS_PROXY' : type;
 }
 
-function integrationOf(route: RestRoute): Plain {
+function integrationOf(route: RestRoute): { readonly [key: string]: Plain } {
   const { settings, fn } = route;
   const written = dig(settings, 'integration');
   if (written?.kind === 'unknown' || written?.kind === 'text') return { Type: written };
@@ -114,7 +129,11 @@ function integrationOf(route: RestRoute): Plain {
   };
 }
 
-function serviceIntegration(service: string): Plain {
+function withCacheKeys(integration: { readonly [key: string]: Plain }, keys: Plain): Plain {
+  return keys === undefined ? integration : { ...integration, CacheKeyParameters: keys };
+}
+
+function serviceIntegration(service: string): { readonly [key: string]: Plain } {
   return {
     Type: 'AWS',
     IntegrationHttpMethod: 'POST',

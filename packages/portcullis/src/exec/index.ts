@@ -1,0 +1,1 @@
+export { createRunner, type RunnerSettings } from './run.ts';

@@ -1,0 +1,1 @@
+export { lowerSam } from './lower.ts';

@@ -1,0 +1,3 @@
+import { decisionRule } from '../../decision-rule.ts';
+
+export const decisionHasNoEffect = decisionRule('secrets');
