@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changeInfos } from '../src/exposure/index.ts';
+
+const explained = changeInfos.map(({ id }) => id);
 
 // The real command in real repositories: what a pull request opens, and nothing else.
 const bin = fileURLToPath(new URL('../bin/portcullis.cjs', import.meta.url));
@@ -218,7 +221,9 @@ describe('check --since says what a change lets through', () => {
   it.each(Object.entries(cases))('%s', (_name, { before, after, says }) => {
     commit({ 'serverless.yml': before });
     write({ 'serverless.yml': after });
-    const found = changes().map(({ kind, change, message }) => `${kind} ${change}: ${message}`);
+    const all = changes();
+    for (const { change } of all) if (change !== 'finding') expect(explained).toContain(`exposure/${change}`);
+    const found = all.map(({ kind, change, message }) => `${kind} ${change}: ${message}`);
     expect(found).toEqual(says.map((text) => expect.stringContaining(text)));
   });
 });

@@ -1,4 +1,4 @@
-import type { ExposedRoute } from '../contract/index.ts';
+import { type ExposedRoute, widestFirst } from '../contract/index.ts';
 
 /** Names of path parameters do not change who gets in. */
 export function shapeOf(path: string): string {
@@ -53,8 +53,6 @@ function greedyPrefix(path: string): string | undefined {
   return shape.endsWith('/{+}') ? shape.slice(0, -'{+}'.length) : undefined;
 }
 
-const wide = ['open', 'unknown', 'half-open', 'closed'];
-
 function isWider(a: ExposedRoute, b: ExposedRoute): boolean {
-  return wide.indexOf(a.gates.authorization.state) < wide.indexOf(b.gates.authorization.state);
+  return widestFirst.indexOf(a.gates.authorization.state) < widestFirst.indexOf(b.gates.authorization.state);
 }

@@ -1,5 +1,7 @@
 import { type ExposedRoute, type Exposure, type ExposureChange, type Finding, widestFirst } from '../contract/index.ts';
+import { conditions, fewerScopes } from './conditions.ts';
 import { Served, shapeOf } from './cover.ts';
+import { consequence, describeEntry, gained, nameOf, pathOf } from './words.ts';
 
 type Change = Omit<ExposureChange, 'project'>;
 
@@ -143,73 +145,6 @@ function otherAuthorizer(route: ExposedRoute, earlier: ExposedRoute, renamed: Re
   ];
 }
 
-/** Scopes are alternatives: a token with any of them passes. None at all means that every token does. */
-function fewerScopes(route: ExposedRoute, earlier: ExposedRoute): readonly Change[] {
-  const [was, is] = [earlier.scopes, route.scopes];
-  if (!was || !is || was.length === 0) return [];
-  const added = is.filter((scope) => !was.includes(scope));
-  if (is.length > 0 && added.length === 0) return [];
-  const base = { step: 'authorization', subject: route.id, location: route.location } as const;
-  return [
-    {
-      ...base,
-      kind: 'weakens',
-      change: 'scopes-widened',
-      severity: 'warning',
-      message:
-        is.length === 0
-          ? `no longer asks for a scope on ${nameOf(route)}: any token of the issuer passes`
-          : `lets tokens with the scope ${added.join(', ')} call ${nameOf(route)}`,
-      before: was.join(' '),
-      after: is.join(' ') || null,
-    },
-  ];
-}
-
-/** Key, limits and firewall of a route that was there before. */
-function* conditions(route: ExposedRoute, earlier: ExposedRoute): Generator<Change> {
-  const name = nameOf(route);
-  const base = { subject: route.id, location: route.location };
-  const [key, keyBefore] = [route.gates.key.required, earlier.gates.key.required];
-  if (keyBefore === true && key !== true)
-    yield {
-      ...base,
-      step: 'usage-plans',
-      kind: 'weakens',
-      change: 'key-no-longer-required',
-      severity: 'warning',
-      message: `${key === false ? 'no longer asks for' : 'leaves it undecided whether it asks for'} an API key on ${name}: the usage plan and its limits do not apply to it`,
-      before: 'API key required',
-      after: key === false ? null : 'undecided',
-    };
-  const [throttle, throttleBefore] = [route.gates.plan.throttle, earlier.gates.plan.throttle];
-  if (throttleBefore && !throttle && keyBefore === key)
-    yield {
-      ...base,
-      subject: route.api,
-      step: 'usage-plans',
-      kind: 'weakens',
-      change: 'throttle-removed',
-      severity: 'warning',
-      message: `removes the throttle of the API of ${name}`,
-      before: `${throttleBefore.rate ?? '?'} requests per second`,
-      after: null,
-    };
-  const [firewall, firewallBefore] = [route.gates.firewall.state, earlier.gates.firewall.state];
-  if (firewall !== firewallBefore && firewallBefore === 'closed')
-    yield {
-      ...base,
-      subject: route.api,
-      step: 'firewall',
-      kind: firewall === 'open' ? 'opens' : 'weakens',
-      change: 'firewall-removed',
-      severity: firewall === 'open' ? 'error' : 'warning',
-      message: `takes the firewall away from the API of ${name}${firewall === 'unknown' ? ', as far as the files decide' : ''}`,
-      before: firewallBefore,
-      after: firewall,
-    };
-}
-
 function removed(gone: ExposedRoute, server: ExposedRoute | undefined, narrower: boolean): readonly Change[] {
   const base = {
     step: 'authorization',
@@ -243,55 +178,6 @@ function removed(gone: ExposedRoute, server: ExposedRoute | undefined, narrower:
       },
     ];
   return [];
-}
-
-function nameOf({ kind, method, path, through }: ExposedRoute): string {
-  if (kind === 'url') return `the function URL of ${through[1] ?? 'the function'}`;
-  return path.startsWith('/') ? `${method} ${path}` : path;
-}
-
-function describeEntry({ gates }: ExposedRoute): string {
-  const { state, kind, name } = gates.authorization;
-  const by = name ?? kind;
-  if (state === 'closed') return `closed by ${by}`;
-  if (state === 'half-open')
-    return gates.key.required && kind === 'none' ? 'guarded by an API key alone' : `half open (${by})`;
-  return state === 'open' ? 'open' : 'undecided';
-}
-
-const plumbing = /^AWS::(?:Logs|XRay|CloudWatch|ApiGateway)/;
-
-function reachedBy({ reaches }: ExposedRoute) {
-  return reaches.filter(({ type }) => !plumbing.test(type));
-}
-
-function consequence(route: ExposedRoute): string {
-  const all = reachedBy(route);
-  const [worst] = all;
-  if (!worst) return '';
-  const others = new Set(all.map(({ resource }) => resource)).size - 1;
-  return `; it ${worst.access === 'write' ? 'writes' : 'reads'} ${labelOf(worst)}${others > 0 ? ` and reaches ${others} more` : ''}`;
-}
-
-/** What an open route reaches that it did not reach before. */
-function gained(route: ExposedRoute, earlier: ExposedRoute): string | undefined {
-  const had = new Set(reachedBy(earlier).map(({ resource, access }) => `${access} ${resource}`));
-  const fresh = reachedBy(route).filter(
-    ({ resource, access }) => !had.has(`${access} ${resource}`) && !had.has(`${access} *`),
-  );
-  const [worst] = fresh;
-  if (!worst) return undefined;
-  const others = new Set(fresh.map(({ resource }) => resource)).size - 1;
-  return `${worst.access === 'write' ? 'writes' : 'reads'} ${labelOf(worst)}${others > 0 ? ` and reaches ${others} more` : ''}`;
-}
-
-function labelOf({ resource, type }: ExposedRoute['reaches'][number]): string {
-  return resource === '*' ? `every ${type.split('::').slice(1).join(' ')}` : resource;
-}
-
-function pathOf(route: ExposedRoute): readonly string[] {
-  const [worst] = reachedBy(route);
-  return [...route.through, ...(worst ? [`${labelOf(worst)} (${worst.access})`] : [])];
 }
 
 /** A web ACL is lost by an API with all its routes; that is one change. */
