@@ -85,6 +85,13 @@ export default {
       },
     },
     {
+      name: 'lambda-imports-nothing-of-ours',
+      comment: "It runs inside other people's functions: small, and without anything of the checker.",
+      severity: 'error',
+      from: { path: '^packages/lambda/src/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^(packages/lambda/src/|node:)', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'no-cycles',
       comment: 'A cycle has no order to read it in.',
       severity: 'error',

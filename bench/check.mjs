@@ -1,21 +1,23 @@
 // `portcullis check` beside the least that any checker must do: start Node and parse the same files with the `yaml` package.
 // Every run alternates between the contestants, so that a busy machine slows them alike. Only ratios are worth quoting.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { jsonTemplate, yamlTemplate } from './generate.mjs';
+import { applicationWithCode, jsonTemplate, yamlOpenApi, yamlSam, yamlTemplate } from './generate.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = join(root, 'packages/portcullis/bin/portcullis.cjs');
+// Another build of the command can be measured with this one's benchmark.
+const bin = process.env.PORTCULLIS_BIN ?? join(root, 'packages/portcullis/bin/portcullis.cjs');
 const service = join(root, 'examples/orders/serverless.yml');
+const babelPackage = join(root, 'node_modules/@babel/parser/lib/index.js');
 const yamlPackage = join(root, 'node_modules/yaml/dist/index.js');
 
-function run(args, expected, env = {}) {
+function run(args, expected, env = {}, cwd = root) {
   const started = process.hrtime.bigint();
   const child = spawnSync(process.execPath, args, {
-    cwd: root,
+    cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: { ...process.env, NO_COLOR: '1', ...env },
@@ -33,7 +35,7 @@ function race(rounds, contestants) {
   const times = contestants.map(() => []);
   for (let round = 0; round < rounds + 1; round += 1) {
     contestants.forEach((contestant, index) => {
-      const { milliseconds } = run(contestant.args, contestant.expected ?? [0], contestant.env);
+      const { milliseconds } = run(contestant.args, contestant.expected ?? [0], contestant.env, contestant.cwd);
       if (round > 0) times[index].push(milliseconds); // the first round warms the disk cache
     });
   }
@@ -90,7 +92,7 @@ try {
   const jsonTemplates = fill('json', 1000, jsonTemplate, 'json');
   const moreJson = fill('more-json', 4000, jsonTemplate, 'json');
   const parseAll = (folder) =>
-    `const{readFileSync,readdirSync}=require('node:fs');const{parse}=require(${JSON.stringify(yamlPackage)});for(const name of readdirSync(${JSON.stringify(folder)}))parse(readFileSync(${JSON.stringify(folder)}+'/'+name,'utf8'),{logLevel:'silent'})`;
+    `const{readFileSync,readdirSync}=require('node:fs');const{parse}=require(${JSON.stringify(yamlPackage)});for(const name of readdirSync(${JSON.stringify(folder)}))if(/\\.(yml|json)$/.test(name))parse(readFileSync(${JSON.stringify(folder)}+'/'+name,'utf8'),{logLevel:'silent'})`;
   const output = join(work, 'report.json');
   const check = (folder) => [bin, 'check', folder, '--format', 'json', '--output', output, '--fail-on', 'never'];
   {
@@ -104,6 +106,67 @@ try {
     const report = JSON.parse(readFileSync(output, 'utf8'));
     console.log(
       `  ${report.projects.length} projects, ${report.findings.length} findings, ${report.errors.length} errors\n`,
+    );
+  }
+  for (const [what, make] of [
+    ['SAM applications', yamlSam],
+    ['templates with an OpenAPI document', yamlOpenApi],
+  ]) {
+    const { folder, bytes } = fill(what.replaceAll(' ', '-'), 250, make, 'yml');
+    const times = race(2, [{ args: ['-e', parseAll(folder)] }, { args: check(folder) }]);
+    print(
+      `250 ${what} of ${(bytes / 250e3).toFixed(1)} KB on average:`,
+      ['node + yaml.parse of the same files', 'portcullis check, all rules'],
+      times,
+      0,
+    );
+  }
+  {
+    const folder = join(work, 'code');
+    const [templates, sources] = [[], []];
+    for (let index = 0; index < 100; index += 1) {
+      for (const [name, text] of Object.entries(applicationWithCode(index))) {
+        const path = join(folder, `service-${index}`, name);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+        (name === 'template.yml' ? templates : sources).push(path);
+      }
+    }
+    const list = join(work, 'code.json');
+    writeFileSync(list, JSON.stringify({ templates, sources }));
+    const parseCode = `const{readFileSync}=require('node:fs');const yaml=require(${JSON.stringify(yamlPackage)});const babel=require(${JSON.stringify(babelPackage)});const{templates,sources}=JSON.parse(readFileSync(${JSON.stringify(list)},'utf8'));for(const path of templates)yaml.parse(readFileSync(path,'utf8'),{logLevel:'silent'});for(const path of sources)babel.parse(readFileSync(path,'utf8'),{sourceType:'unambiguous'})`;
+    const times = race(2, [{ args: ['-e', parseCode] }, { args: check(folder) }]);
+    print(
+      `100 SAM applications with ${sources.length} files of JavaScript:`,
+      ['node + yaml.parse + @babel/parser of the same', 'portcullis check, code read'],
+      times,
+      0,
+    );
+  }
+  {
+    const { folder } = fill('since', 250, yamlTemplate, 'yml');
+    const git = (...args) => {
+      const child = spawnSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      if (child.status !== 0) throw new Error(`git ${args[0]} ended with ${child.status}: ${child.stderr}`);
+    };
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'before');
+    for (const number of ['00001', '00100', '00200'])
+      appendFileSync(
+        join(folder, `stack-${number}.yml`),
+        '  Address:\n    Type: AWS::Lambda::Url\n    Properties:\n      TargetFunctionArn: !GetAtt Function0.Arn\n      AuthType: NONE\n',
+      );
+    const since = [bin, 'check', '.', '--since', 'HEAD', '--format', 'json', '--output', output, '--fail-on', 'never'];
+    const times = race(2, [{ args: ['-e', parseAll(folder)] }, { args: since, cwd: folder }]);
+    print(
+      '250 YAML templates, 3 of them changed, check --since HEAD:',
+      ['node + yaml.parse of the same files, once', 'portcullis check --since'],
+      times,
+      0,
     );
   }
   {

@@ -111,6 +111,256 @@ export function jsonTemplate(index) {
   return JSON.stringify(template(index), null, 2);
 }
 
+/** A SAM application: one API, REST or HTTP, with a function for each route. */
+function samApplication(index) {
+  const guarded = index % 3 === 0;
+  const http = index % 2 === 0;
+  const users = guarded
+    ? {
+        Auth: {
+          DefaultAuthorizer: 'Users',
+          Authorizers: {
+            Users: http
+              ? {
+                  IdentitySource: '$request.header.Authorization',
+                  JwtConfiguration: {
+                    issuer: { 'Fn::Sub': 'https://cognito-idp.${AWS::Region}.amazonaws.com/${Pool}' },
+                    audience: ['orders'],
+                  },
+                }
+              : { UserPoolArn: { 'Fn::GetAtt': ['Pool', 'Arn'] } },
+          },
+        },
+      }
+    : {};
+  const result = {
+    Api: {
+      Type: http ? 'AWS::Serverless::HttpApi' : 'AWS::Serverless::Api',
+      Properties: {
+        StageName: { Ref: 'Stage' },
+        ...users,
+        AccessLogSettings: {
+          DestinationArn: { 'Fn::GetAtt': ['Logs', 'Arn'] },
+          Format: '$context.requestId $context.status',
+        },
+      },
+    },
+    Table: { Type: 'AWS::Serverless::SimpleTable', Properties: { PrimaryKey: { Name: 'id', Type: 'String' } } },
+    Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } },
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': `files-${index}-\${AWS::AccountId}` } } },
+  };
+  if (guarded) result.Pool = { Type: 'AWS::Cognito::UserPool', Properties: { UserPoolName: `users-${index}` } };
+  for (let number = 0; number < 4 + (index % 7); number += 1) {
+    const event = {
+      Path: number % 2 === 0 ? `/items${number}` : `/items${number}/{id}`,
+      Method: verbs[number % verbs.length].toLowerCase(),
+    };
+    result[`Function${number}`] = {
+      Type: 'AWS::Serverless::Function',
+      Properties: {
+        CodeUri: 'src',
+        Handler: `handler${number}.run`,
+        Description: `Answers ${event.Method} ${event.Path}`,
+        Policies: [
+          { DynamoDBCrudPolicy: { TableName: { Ref: 'Table' } } },
+          { S3ReadPolicy: { BucketName: { Ref: 'Bucket' } } },
+        ],
+        Environment: { Variables: { TABLE: { Ref: 'Table' }, BUCKET: { Ref: 'Bucket' } } },
+        Events: {
+          Call: {
+            Type: http ? 'HttpApi' : 'Api',
+            Properties: { [http ? 'ApiId' : 'RestApiId']: { Ref: 'Api' }, ...event },
+          },
+        },
+      },
+    };
+  }
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Transform: 'AWS::Serverless-2016-10-31',
+    Description: `Application ${index}`,
+    Globals: {
+      Function: {
+        Runtime: 'nodejs22.x',
+        Timeout: 10,
+        MemorySize: 256,
+        Tracing: 'Active',
+        Environment: { Variables: { STAGE: { Ref: 'Stage' }, LOG_LEVEL: 'info' } },
+      },
+    },
+    Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+    Resources: result,
+  };
+}
+
+/** A SAM application of which the code is at hand: a folder with `template.yml` and the sources of an authorizer and its routes. */
+export function applicationWithCode(index) {
+  const routes = Array.from({ length: 4 + (index % 4) }, (_, number) => number);
+  const code = (name) => ({ CodeUri: 'src/', Handler: `${name}.handler`, Runtime: 'nodejs22.x' });
+  const template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: {
+      Api: {
+        Type: 'AWS::Serverless::Api',
+        Properties: {
+          StageName: 'prod',
+          Auth: {
+            DefaultAuthorizer: 'Tokens',
+            Authorizers: { Tokens: { FunctionArn: { 'Fn::GetAtt': ['Authorizer', 'Arn'] } } },
+          },
+        },
+      },
+      Authorizer: { Type: 'AWS::Serverless::Function', Properties: code('authorizer') },
+      ...Object.fromEntries(
+        routes.map((number) => [
+          `Items${number}`,
+          {
+            Type: 'AWS::Serverless::Function',
+            Properties: {
+              ...code(`items${number}`),
+              Events: {
+                Call: {
+                  Type: 'Api',
+                  Properties: { RestApiId: { Ref: 'Api' }, Path: `/items${number}`, Method: 'get' },
+                },
+              },
+            },
+          },
+        ]),
+      ),
+    },
+  };
+  const helpers = Array.from(
+    { length: 30 },
+    (_, number) => `/** Step ${number} of ${index}. */
+function step${number}(value, { limit = ${number} } = {}) {
+  const found = value.filter((one) => one.rank > limit).map((one) => ({ ...one, seen: true }));
+  return found.length > 0 ? found : [{ rank: limit, reason: \`nothing above \${limit}\` }];
+}
+`,
+  ).join('\n');
+  return {
+    'template.yml': yaml(template, 0),
+    'src/tokens.js': `const jwt = require('jsonwebtoken');
+
+exports.claimsOf = (header) => jwt.verify(header.replace('Bearer ', ''), process.env.PUBLIC_KEY, { algorithms: ['RS256'] });
+`,
+    'src/authorizer.js': `const { claimsOf } = require('./tokens');
+
+${helpers}
+exports.handler = async (event) => {
+  const claims = claimsOf(event.authorizationToken);
+  return {
+    principalId: claims.sub,
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
+    },
+  };
+};
+`,
+    ...Object.fromEntries(
+      routes.map((number) => [
+        `src/items${number}.js`,
+        `${helpers}
+exports.handler = async (event) => {
+  const owner = event.requestContext.authorizer.principalId;
+  return { statusCode: 200, body: JSON.stringify(step${number}([{ rank: ${index}, owner }])) };
+};
+`,
+      ]),
+    ),
+  };
+}
+
+const fields = ['id', 'name', 'street', 'town', 'country', 'created', 'changed', 'note'];
+
+/** A REST API whose routes stand in an OpenAPI document in `Body`, with schemas and descriptions as such documents have them. */
+function openApiTemplate(index) {
+  const guarded = index % 3 === 0;
+  const paths = {};
+  const schemas = {};
+  const functions = {};
+  for (let number = 0; number < 3 + (index % 6); number += 1) {
+    const schema = { $ref: `#/components/schemas/Item${number}` };
+    const operation = (verb, kept) => ({
+      operationId: `${verb}Item${number}`,
+      summary: `What ${verb} does with an item of kind ${number}`,
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      ...(verb === 'put' ? { requestBody: { content: { 'application/json': { schema } } } } : {}),
+      responses: {
+        200: { description: 'The item', content: { 'application/json': { schema } } },
+        404: { description: 'There is no such item' },
+      },
+      ...(kept ? { security: [{ users: [] }] } : {}),
+      'x-amazon-apigateway-integration': {
+        type: 'aws_proxy',
+        httpMethod: 'POST',
+        uri: {
+          'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Function${number}.Arn}/invocations`,
+        },
+      },
+    });
+    paths[`/items${number}/{id}`] = { get: operation('get', guarded), put: operation('put', guarded) };
+    schemas[`Item${number}`] = {
+      type: 'object',
+      required: ['id'],
+      properties: Object.fromEntries(fields.map((name) => [name, { type: 'string', description: `The ${name}` }])),
+    };
+    functions[`Function${number}`] = {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Handler: `src/handler${number}.run`,
+        Runtime: 'nodejs22.x',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Code: { S3Bucket: 'artifacts', S3Key: `service-${index}/${number}.zip` },
+      },
+    };
+  }
+  const all = resources(index);
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `Described service ${index}`,
+    Resources: {
+      Api: {
+        Type: 'AWS::ApiGateway::RestApi',
+        Properties: {
+          Body: {
+            openapi: '3.0.1',
+            info: { title: `Items ${index}`, version: '1.0' },
+            paths,
+            components: {
+              schemas,
+              ...(guarded
+                ? {
+                    securitySchemes: {
+                      users: {
+                        type: 'apiKey',
+                        name: 'Authorization',
+                        in: 'header',
+                        'x-amazon-apigateway-authtype': 'cognito_user_pools',
+                        'x-amazon-apigateway-authorizer': {
+                          type: 'cognito_user_pools',
+                          providerARNs: [{ 'Fn::GetAtt': ['Pool', 'Arn'] }],
+                        },
+                      },
+                    },
+                  }
+                : {}),
+            },
+          },
+        },
+      },
+      Role: all.Role,
+      Table: all.Table,
+      Bucket: all.Bucket,
+      ...(guarded ? { Pool: all.Pool } : {}),
+      ...functions,
+    },
+  };
+}
+
 const short = { Ref: '!Ref', 'Fn::GetAtt': '!GetAtt', 'Fn::Sub': '!Sub' };
 
 /** Block style with short intrinsics, as people write it. */
@@ -125,10 +375,13 @@ function yaml(value, indent) {
       )
       .join('');
   return Object.entries(value)
+    .map(([name, item]) => [/^\w[\w-]*$/.test(name) && !/^\d/.test(name) ? name : JSON.stringify(name), item])
     .map(([key, item]) =>
-      typeof item === 'object' && !isShort(item)
-        ? `${pad}${key}:\n${yaml(item, indent + 2)}`
-        : `${pad}${key}: ${scalar(item)}\n`,
+      Array.isArray(item) && item.length === 0
+        ? `${pad}${key}: []\n`
+        : typeof item === 'object' && !isShort(item)
+          ? `${pad}${key}:\n${yaml(item, indent + 2)}`
+          : `${pad}${key}: ${scalar(item)}\n`,
     )
     .join('');
 }
@@ -145,4 +398,12 @@ function scalar(value) {
 
 export function yamlTemplate(index) {
   return yaml(template(index), 0);
+}
+
+export function yamlSam(index) {
+  return yaml(samApplication(index), 0);
+}
+
+export function yamlOpenApi(index) {
+  return yaml(openApiTemplate(index), 0);
 }

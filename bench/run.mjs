@@ -1,5 +1,5 @@
 // Runs every benchmark of this folder, or the named ones: `npm run bench -- check`.
-const all = ['check'];
+const all = ['check', 'lambda'];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0) {

@@ -242,6 +242,48 @@ ${resource}    Properties: { ApiId: !Ref Api, RouteKey: GET /a, Target: !Sub "in
     Properties: { ApiId: !Ref Api, RouteKey: GET /b, Target: !Sub "integrations/\${Integration}" }
 `;
 
+describe('a decision about one thing that makes routes of several functions', () => {
+  const why = 'portcullis: public because partners post here';
+  const shared: Readonly<Record<string, Files>> = {
+    'an anchor that another function merges': {
+      'serverless.yml': `service: s\nprovider: { name: aws, runtime: nodejs22.x }\nfunctions:\n  # ${why}\n  one: &one\n    handler: a.b\n    url: true\n  two:\n    <<: *one\n    handler: c.d\n`,
+    },
+    'FunctionUrlConfig in Globals': {
+      'template.yml': `Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    Runtime: nodejs22.x\n    # ${why}\n    FunctionUrlConfig: { AuthType: NONE }\nResources:\n  One: { Type: AWS::Serverless::Function, Properties: { Handler: a.b, CodeUri: . } }\n  Two: { Type: AWS::Serverless::Function, Properties: { Handler: c.d, CodeUri: . } }\n`,
+    },
+    'a loop': {
+      'template.yml': `Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Urls:\n    - Name\n    - [One, Two]\n    - Url\${Name}:\n        # ${why}\n        Type: AWS::Lambda::Url\n        Properties: { TargetFunctionArn: !Ref Name, AuthType: NONE }\n`,
+    },
+    'a name that two function URLs share': {
+      'template.yml': `Metadata: { Portcullis: { public: { ANY /: partners post here } } }\nResources:\n  One: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: first, AuthType: NONE } }\n  Two: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: second, AuthType: NONE } }\n`,
+    },
+  };
+
+  it.each(Object.entries(shared))(
+    '%s: has no effect, for the next function would be public too',
+    async (_name, files) => {
+      const { code, findings } = await check(files, ['--step', 'authorization']);
+      const urls = about(findings, 'authorization/function-url-is-open');
+      expect(code).toBe(1);
+      expect(urls.length).toBeGreaterThan(1);
+      expect(urls.filter(({ suppressed }) => suppressed)).toEqual([]);
+      expect(about(findings, idle).filter(({ severity }) => severity === 'warning')).toHaveLength(1);
+    },
+  );
+});
+
+it('a decision about an event covers it together with its preflight', async () => {
+  const { code, findings } = await check(
+    {
+      'serverless.yml': `service: s\nprovider: { name: aws, runtime: nodejs22.x }\nfunctions:\n  one:\n    handler: a.b\n    events:\n      # portcullis: public because the catalogue is for everybody\n      - http: { path: a, method: get, cors: { origin: https://shop.example.com } }\n`,
+    },
+    ['--step', 'authorization'],
+  );
+  expect(code).toBe(0);
+  expect(about(findings, open).map(({ suppressed }) => suppressed?.by)).toEqual(['public']);
+  expect(about(findings, idle)).toEqual([]);
+});
+
 describe('Metadata', () => {
   it.each<[string, string, readonly string[]]>([
     ['of a resource', template('    Metadata: { Portcullis: { public: { because: it is } } }\n'), ['GET /a']],

@@ -87,6 +87,58 @@ const service = (...events: string[]) =>
   `${head}functions:\n  orders:\n    handler: src/orders.handler\n    events:\n${events.join('')}${tail}`;
 const closed = `${authorizer} }`;
 
+const template = (resources: string) => `service: orders
+provider: { name: aws, runtime: nodejs22.x }
+resources:
+  Resources:
+${resources}`;
+const code = `    First: { Type: AWS::Lambda::Function, Properties: { Handler: a.b, Runtime: nodejs22.x, Role: 'arn:aws:iam::123456789012:role/orders' } }
+    Second: { Type: AWS::Lambda::Function, Properties: { Handler: c.d, Runtime: nodejs22.x, Role: 'arn:aws:iam::123456789012:role/orders' } }
+`;
+const urls = (second: string) =>
+  template(`${code}    FirstUrl: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref First, AuthType: NONE } }
+    SecondUrl: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Second, AuthType: ${second} } }
+`);
+const twin = (
+  name: string,
+  type: string,
+) => `    ${name}Api: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: ${name}, ProtocolType: HTTP } }
+    ${name}Way: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref ${name}Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt First.Arn } }
+    ${name}Route: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref ${name}Api, RouteKey: GET /orders, AuthorizationType: ${type}, Target: !Sub 'integrations/\${${name}Way}' } }
+`;
+const twins = (second: string) => template(`${code}${twin('One', 'NONE')}${twin('Second', second)}`);
+const stage = (rate: number) =>
+  `    Stage: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref OneApi, StageName: $default, AutoDeploy: true, DefaultRouteSettings: { ThrottlingRateLimit: ${rate}, ThrottlingBurstLimit: 5 } } }
+`;
+const watched = 'VisibilityConfig: { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: m }';
+const group = (name: string, priority: number, managed: string) =>
+  `          - { Name: ${name}, Priority: ${priority}, OverrideAction: { None: {} }, ${watched}, Statement: { ManagedRuleGroupStatement: { VendorName: AWS, Name: ${managed} } } }
+`;
+const firewall = template(`    Acl:
+      Type: AWS::WAFv2::WebACL
+      Properties:
+        Scope: REGIONAL
+        DefaultAction: { Allow: {} }
+        ${watched}
+        Rules:
+${group('common', 1, 'AWSManagedRulesCommonRuleSet')}${group('sql', 2, 'AWSManagedRulesSQLiRuleSet')}          - { Name: rate, Priority: 3, Action: { Block: {} }, ${watched}, Statement: { RateBasedStatement: { Limit: 1000, AggregateKeyType: IP } } }
+`);
+
+const issued = (issuer: string, audience: string) => `service: orders
+provider:
+  name: aws
+  runtime: nodejs22.x
+  httpApi:
+    authorizers:
+      people: { type: jwt, identitySource: $request.header.Authorization, issuerUrl: '${issuer}', audience: [${audience}] }
+functions:
+  orders:
+    handler: a.b
+    events:
+      - httpApi: { method: GET, path: /orders, authorizer: { name: people } }
+      - httpApi: { method: PUT, path: /orders, authorizer: { name: people } }
+`;
+
 interface Case {
   readonly before: string;
   readonly after: string;
@@ -163,6 +215,23 @@ const cases: Readonly<Record<string, Case>> = {
     after: base.replace(closed, 'authorizer: aws_iam'),
     says: ['weakens authorizer-changed: lets others call GET /orders'],
   },
+  'an issuer in the place of another': {
+    before: issued('https://login.example.com/', 'orders'),
+    after: issued('https://login.example.net/', 'orders'),
+    says: [
+      'weakens authorizer-trusts-others: makes the authorizer of GET /orders believe the issuer https://login.example.net/',
+    ],
+  },
+  'one more audience': {
+    before: issued('https://login.example.com/', 'orders'),
+    after: issued('https://login.example.com/', 'orders, billing'),
+    says: ['weakens authorizer-trusts-others: makes the authorizer of GET /orders believe the audience billing'],
+  },
+  'one audience less': {
+    before: issued('https://login.example.com/', 'orders, billing'),
+    after: issued('https://login.example.com/', 'orders'),
+    says: [],
+  },
   'a scope that is gone': {
     before: service(event('get', 'orders', `${authorizer}, scopes: [orders/read] }`)),
     after: service(event('get', 'orders', closed)),
@@ -209,6 +278,64 @@ const cases: Readonly<Record<string, Case>> = {
       event('put', 'orders/{id}', closed),
     ),
     says: [],
+  },
+  'a second function URL that becomes open beside an open one': {
+    before: urls('AWS_IAM'),
+    after: urls('NONE'),
+    says: [
+      'opens route-opened: opens the function URL of Second to everyone',
+      'weakens finding: adds: Function URL SecondUrl cannot have a web ACL',
+    ],
+  },
+  'a route of the same name in another API': {
+    before: twins('AWS_IAM'),
+    after: twins('NONE'),
+    says: [
+      'opens route-opened: opens GET /orders to everyone',
+      'weakens finding: adds: HTTP API Second cannot have a web ACL',
+    ],
+  },
+  'an API with another logical id': {
+    before: twins('AWS_IAM'),
+    after: twins('AWS_IAM').replaceAll('SecondApi', 'OtherApi'),
+    says: ['weakens finding: adds: The HTTP API Second has no throttle of its own'],
+  },
+  'something else that is allowed about a route that opens': {
+    before: service(event('get', 'orders', `${closed}\n          private: true`)),
+    after: `# portcullis: allow authorization/no-access-log because logs are kept by the proxy before it\n\n${service(event('get', 'orders'))}`,
+    says: ['opens route-opened: opens GET /orders to everyone', 'weakens key-no-longer-required'],
+  },
+  'an open route that gets a role from elsewhere': {
+    before: urls('AWS_IAM'),
+    after: urls('AWS_IAM').replace('role/orders', 'role/admin'),
+    says: ['weakens open-route-reaches-unknown: lets everyone who calls the function URL of First get to what'],
+  },
+  'a web ACL whose rules refuse less': {
+    before: firewall,
+    after: firewall
+      .replace('Limit: 1000', 'Limit: 20000')
+      .replace('Name: AWSManagedRulesSQLiRuleSet', 'Name: AWSManagedRulesAmazonIpReputationList')
+      .replace(
+        'Name: AWSManagedRulesCommonRuleSet',
+        'Name: AWSManagedRulesCommonRuleSet, ExcludedRules: [{ Name: GenericRFI_BODY }]',
+      ),
+    says: [
+      'weakens web-acl-rule-narrowed: makes the rule common of the web ACL Acl count or allow what GenericRFI_BODY refused',
+      'weakens web-acl-rule-narrowed: makes the rule sql of the web ACL Acl no longer apply the group AWS/AWSManagedRulesSQLiRuleSet',
+      'weakens web-acl-rule-narrowed: makes the rule rate of the web ACL Acl refuse later: after 20000',
+    ],
+  },
+  'a web ACL whose rate rule counts in a shorter window': {
+    before: firewall,
+    after: firewall.replace('Limit: 1000', 'Limit: 200, EvaluationWindowSec: 60'),
+    says: [],
+  },
+  'a throttle of a stage that is raised': {
+    before: `${twins('AWS_IAM')}${stage(10)}`,
+    after: `${twins('AWS_IAM')}${stage(5000)}`,
+    says: [
+      'weakens throttle-raised: raises the throttle of the API of GET /orders from 10 requests per second to 5000',
+    ],
   },
   'an open route that is split by method': {
     before: service(event('any', 'orders')),

@@ -23,6 +23,10 @@ export interface ExposedRoute extends Pick<RouteReport, 'method' | 'path' | 'gat
   readonly scopes: readonly string[] | null;
   /** The path that a caller takes: route, function, role, resource. */
   readonly through: readonly string[];
+  /** Whom the authorizer believes, in words: `the issuer https://...`, `the audience orders`, `the function check`. */
+  readonly trusts: readonly string[];
+  /** Why `reaches` may be incomplete (a role from elsewhere, a managed policy that is not in the files); null when it is not. */
+  readonly beyond: string | null;
 }
 
 /** Rates in requests per second; `undecided` where the files do not decide, null where nothing is set. */
@@ -43,7 +47,20 @@ export interface ExposedWebAcl {
   readonly name: string;
   readonly location: Location;
   readonly defaultAction: 'allow' | 'block' | 'undecided';
-  readonly rules: readonly { readonly name: string; readonly blocks: boolean | 'undecided' }[];
+  readonly rules: readonly ExposedWebAclRule[];
+}
+
+export interface ExposedWebAclRule {
+  readonly name: string;
+  readonly blocks: boolean | 'undecided';
+  /** `AWS/AWSManagedRulesCommonRuleSet` for managed groups; null for other rules. */
+  readonly group: string | null;
+  /** Of a rate rule, requests of one client in five minutes; null for other rules. */
+  readonly limit: Limit;
+  /** Whether the rule looks only at requests that a scope-down statement leaves. */
+  readonly scoped: boolean;
+  /** Rules of the group that only count or allow, because the web ACL says so. */
+  readonly disarmed: readonly string[];
 }
 
 /** `opens`: more callers get in, or further. `weakens`: a limit or a check is gone. `closes`: the contrary of both. */

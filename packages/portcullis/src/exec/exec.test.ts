@@ -257,6 +257,24 @@ describe('a program that goes wrong is one failure with its place', () => {
       'wants to start a thread',
       'a.js:1:1',
     ],
+    [
+      'a signal to another process',
+      'a.js',
+      'process.kill(process.ppid, "SIGUSR1")',
+      'wants to send a signal to another process',
+    ],
+    [
+      'a debugger in another process',
+      'a.js',
+      'process._debugProcess(process.ppid)',
+      'wants to send a signal to another process',
+    ],
+    [
+      'a way around that',
+      'a.js',
+      'try { delete process._kill; process._kill = 1; Object.defineProperty(process, "_kill", { value: 1 }) } catch {} process.kill(process.ppid, 0)',
+      'wants to send a signal to another process',
+    ],
     ['a package that is not installed', 'a.js', 'require("nope")', "Error: Cannot find module 'nope'", 'a.js:1:1'],
     [
       'an alias that leads nowhere',
@@ -377,14 +395,31 @@ describe('what a program is given and leaves behind', () => {
     expect(existsSync(env['TMPDIR'] ?? '')).toBe(false);
   });
 
+  it('knows what it asks for in any way', () => {
+    const text =
+      'const has = "PC_A" in process.env; process.env.hasOwnProperty("PC_B"); const { PC_C } = process.env; module.exports = { has }';
+    const end = exec({ 'a.js': text });
+    if (end.end !== 'result') throw new Error(JSON.stringify(end));
+    expect(end.missing).toEqual(expect.arrayContaining(['PC_A', 'PC_B', 'PC_C']));
+  });
+
+  it.each([
+    ['a result', { end: 'result', value: '{}', resolved: [{}], environment: null, missing: 5 }],
+    ['a failure', { end: 'failure', why: 5, message: {}, places: [{}], output: 5, missing: 1 }],
+    ['nothing', null],
+  ])('takes %s that the program itself writes into the channel only in the form that it has', (_name, verdict) => {
+    const text = `require("fs").writeSync(3, ${JSON.stringify(JSON.stringify({ verdict }))} + "\\n"); module.exports = {}`;
+    expect(failure(exec({ 'a.js': text })).message).toBe('wrote into the channel of its result');
+  });
+
   it('shows its last lines, without secrets', () => {
-    const text = `console.log('one'); console.log('password=hunter2hunter'); console.log('https://u:p4ssw0rd@host/x'); console.log('key ' + process.env.SECRET_WORD); console.error('x'.repeat(1000)); throw new Error('token: abcdefg and ' + process.env.SECRET_WORD)`;
+    const text = `console.log('one'); console.log('password=hunter2hunter'); console.log('https://u:p4ssw0rd@host/x'); console.log('key ' + process.env.SECRET_WORD); console.error('x'.repeat(1000)); console.error('Authorization: Bearer qwertz12'); throw new Error('token: abcdefg and ' + process.env.SECRET_WORD)`;
     const end = failure(
       exec({ 'a.js': text }, { variables: { ...process.env, SECRET_WORD: 'sesame-open' }, pass: ['SECRET_WORD'] }),
     );
     const shown = [end.message, ...end.output].join('\n');
     expect(shown).toContain('one');
-    for (const secret of ['hunter2', 'p4ssw0rd', 'sesame', 'abcdefg']) expect(shown).not.toContain(secret);
+    for (const secret of ['hunter2', 'p4ssw0rd', 'sesame', 'abcdefg', 'qwertz12']) expect(shown).not.toContain(secret);
     expect(Math.max(...end.output.map((line) => line.length))).toBeLessThanOrEqual(301);
   });
 });

@@ -6,6 +6,7 @@ import type { ProgramFailure, ProgramTask } from '../project/index.ts';
 import { conclude, hear } from './channel.ts';
 import { installHooks, resolved, TranslationError } from './hooks.ts';
 import { NotData, toJson } from './serialize.ts';
+import { keepSignalsInside } from './signals.ts';
 
 /** Loads a program of the project inside its own process and says what it exports. Everything here may be changed by that program. */
 
@@ -13,12 +14,15 @@ const task = hear() as ProgramTask;
 const given = { ...process.env };
 /** What it asks of its environment and does not get: a value that depends on it is not decided. */
 const missing = new Set<string>();
+/** Names that it only asked whether they are there: what reads `.env` files does so before it sets them. */
+const tested = new Set<string>();
 const MOST_MISSING = 1000;
 const isTypeScript = /\.[cm]?tsx?$/.test(task.path);
 
 void main();
 
 async function main(): Promise<void> {
+  keepSignalsInside();
   watchEnvironment();
   installHooks(isTypeScript);
   // The event loop is empty, and the promise that everything waits for can no longer be settled.
@@ -35,14 +39,25 @@ async function main(): Promise<void> {
 }
 
 function watchEnvironment(): void {
-  const note = (name: string | symbol) => {
-    if (typeof name === 'string' && missing.size < MOST_MISSING) missing.add(name);
+  const note = (name: string | symbol, names = missing) => {
+    if (typeof name === 'string' && names.size < MOST_MISSING) names.add(name);
   };
   const { env } = process;
   process.env = new Proxy(env, {
     get: (target, name, receiver) => {
       if (!Reflect.has(target, name)) note(name);
       return Reflect.get(target, name, receiver) as string | undefined;
+    },
+    // `'CI' in process.env` and `process.env.hasOwnProperty('CI')` ask as well.
+    has: (target, name) => {
+      const is = Reflect.has(target, name);
+      if (!is) note(name, tested);
+      return is;
+    },
+    getOwnPropertyDescriptor: (target, name) => {
+      const described = Reflect.getOwnPropertyDescriptor(target, name);
+      if (!described) note(name, tested);
+      return described;
     },
   });
 }
@@ -161,6 +176,7 @@ function finish(value: string | undefined, whole: string | undefined): void {
   const environment: Record<string, string> = {};
   for (const [name, text] of Object.entries(process.env))
     if (text !== undefined && given[name] !== text) environment[name] = text;
+  for (const name of tested) if (process.env[name] === undefined) missing.add(name);
   conclude({ end: 'result', value, whole, resolved, environment, missing: [...missing] });
 }
 
@@ -216,6 +232,7 @@ function deniedWhat(permission: unknown): string {
   if (permission === 'ChildProcess') return 'wants to start another program';
   if (permission === 'FileSystemWrite') return 'wants to write a file';
   if (permission === 'WorkerThreads') return 'wants to start a thread';
+  if (permission === 'Signal') return 'wants to send a signal to another process';
   return 'wants to do what programs of a configuration may not do';
 }
 

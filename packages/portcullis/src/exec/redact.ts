@@ -1,6 +1,6 @@
-/** A value beside a name that speaks of secrets: `DB_PASSWORD=x`, `"token": "x"`. */
+/** A value beside a name that speaks of secrets: `DB_PASSWORD=x`, `"token": "x"`, `Authorization: Bearer x`. */
 const assignment =
-  /((?:passw|passphrase|pwd|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|auth)[\w.-]{0,40}["']?[ \t]{0,4}[=:][ \t]{0,4}["']?)[^\s"',;}]{3,512}/gi;
+  /((?:\bpw|passw|passphrase|pwd|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|auth)[\w.-]{0,40}["']?[ \t]{0,4}[=:][ \t]{0,4}["']?(?:(?:bearer|basic|token)[ \t]{1,4})?)[^\s"',;}]{3,512}/gi;
 
 /** Lines of a failing program that are shown. */
 const SHOWN = 8;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ProgramEnd, ProgramFailure, ProgramRunner, ProgramTask } from '../project/index.ts';
 import type { Order, Outcome } from './protocol.ts';
 import { masked } from './redact.ts';
+import { ignoreDebugSignal } from './signals.ts';
 
 export interface RunnerSettings {
   /** Folder with supervisor.cjs and program.cjs; absolute. */
@@ -43,6 +44,7 @@ export function createRunner(settings: RunnerSettings): ProgramRunner {
   return {
     run(task) {
       settings.onRun(task.path);
+      ignoreDebugSignal();
       const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'portcullis-exec-')));
       try {
         return runIn(scratch, task, settings);

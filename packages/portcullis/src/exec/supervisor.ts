@@ -4,7 +4,9 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ProgramEnd, ProgramFailure } from '../project/index.ts';
 import type { Order, Outcome, Question, Verdict } from './protocol.ts';
 import { lastLines } from './redact.ts';
+import { ignoreDebugSignal } from './signals.ts';
 import { createTranspiler } from './transpile.ts';
+import { isProgramEnd } from './verdict.ts';
 
 /**
  * Runs beside the program and outside of its fence: translates TypeScript for it, ends it with all its processes when its time is over,
@@ -18,6 +20,7 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
 const order = JSON.parse(readFileSync(0, 'utf8')) as Order;
 const transpiler = createTranspiler(order.task.directory);
 
+ignoreDebugSignal();
 const child = spawn(process.execPath, [...order.flags, order.program], {
   cwd: order.task.directory,
   env: order.environment,
@@ -99,11 +102,11 @@ function hear(line: string): void {
   try {
     message = JSON.parse(line) as Question | Verdict;
   } catch {
-    finish(failure('crashed', 'wrote into the channel of its result'));
+    finish(forged());
     return;
   }
   if (typeof message !== 'object' || message === null) return;
-  if ('verdict' in message) finish(message.verdict);
+  if ('verdict' in message) finish(isProgramEnd(message.verdict) ? message.verdict : forged());
   else if (message.ask === 'transform') void transpiler.transform(message.path).then(say);
   else if (message.ask === 'resolve') void transpiler.resolve(message).then(say);
 }
@@ -115,6 +118,8 @@ function say(answer: object): void {
 function failure(why: ProgramFailure['why'], message: string): ProgramFailure {
   return { end: 'failure', why, message, places: [], output: [], missing: [] };
 }
+
+const forged = () => failure('crashed', 'wrote into the channel of its result');
 
 let finished = false;
 function finish(end: ProgramEnd): void {

@@ -40,6 +40,13 @@ export const changeInfos: readonly ChangeInfo[] = [
     'The route was open; what its function may do with its role has grown, and everyone may make it do that.',
   ),
   info(
+    'open-route-reaches-unknown',
+    'authorization',
+    'warning',
+    'Change lets an open route reach what the files do not show',
+    'The route was open; what its function may do now stands in a role or policy that nobody can judge here.',
+  ),
+  info(
     'route-falls-to-wider-one',
     'authorization',
     'error',
@@ -68,6 +75,13 @@ export const changeInfos: readonly ChangeInfo[] = [
     'Who holds credentials for the new authorizer gets in; they may be others than before.',
   ),
   info(
+    'authorizer-trusts-others',
+    'authorization',
+    'warning',
+    'Change makes an authorizer believe somebody else',
+    'Who gets tokens from the new issuer or user pool, or convinces the new function, gets in.',
+  ),
+  info(
     'scopes-widened',
     'authorization',
     'warning',
@@ -76,6 +90,7 @@ export const changeInfos: readonly ChangeInfo[] = [
   ),
   info('key-no-longer-required', 'usage-plans', 'warning', 'Change drops the API key of a route', limits),
   info('throttle-removed', 'usage-plans', 'warning', 'Change removes the throttle of a route', limits),
+  info('throttle-raised', 'usage-plans', 'warning', 'Change raises the throttle of a route', limits),
   info('plan-removed', 'usage-plans', 'warning', 'Change removes a usage plan', limits),
   ...(['quota', 'rate', 'burst'] as const).flatMap((limit) => [
     info(`${limit}-removed`, 'usage-plans', 'warning', `Change removes the ${limit} of a plan`, limits),
@@ -111,6 +126,13 @@ export const changeInfos: readonly ChangeInfo[] = [
     'warning',
     'Change makes a rule of a web ACL only count',
     'Requests that the rule refused pass and are counted.',
+  ),
+  info(
+    'web-acl-rule-narrowed',
+    'firewall',
+    'warning',
+    'Change makes a rule of a web ACL refuse less',
+    'Requests that the rule refused pass: its limit is higher, it looks at fewer requests, or parts of its group only count.',
   ),
   info('route-closed', 'authorization', 'note', 'Change closes a route', 'Nothing: this closes.'),
   info('open-route-removed', 'authorization', 'note', 'Change removes an open route', 'Nothing: this closes.'),

@@ -55,6 +55,19 @@ export function* conditions(route: ExposedRoute, earlier: ExposedRoute): Generat
       before: `${throttleBefore.rate ?? '?'} requests per second`,
       after: null,
     };
+  // With a key, the plan speaks of its limits.
+  const raised = throttle && throttleBefore && key !== true ? raisedLimit(throttle, throttleBefore) : undefined;
+  if (raised)
+    yield {
+      ...base,
+      subject: route.api,
+      step: 'usage-plans',
+      kind: 'weakens',
+      change: 'throttle-raised',
+      severity: 'warning',
+      message: `raises the throttle of the API of ${name} from ${raised.before} to ${raised.after}`,
+      ...raised,
+    };
   const [firewall, firewallBefore] = [route.gates.firewall.state, earlier.gates.firewall.state];
   if (firewall !== firewallBefore && firewallBefore === 'closed')
     yield {
@@ -68,4 +81,19 @@ export function* conditions(route: ExposedRoute, earlier: ExposedRoute): Generat
       before: firewallBefore,
       after: firewall,
     };
+}
+
+type Throttle = NonNullable<ExposedRoute['gates']['plan']['throttle']>;
+
+/** Null is no limit, or one that the files do not decide. */
+function raisedLimit(is: Throttle, was: Throttle): { readonly before: string; readonly after: string } | undefined {
+  for (const [key, unit] of [
+    ['rate', 'requests per second'],
+    ['burst', 'requests at once'],
+  ] as const) {
+    const [now, before] = [is[key], was[key]];
+    if (before !== null && (now === null || now > before))
+      return { before: `${before} ${unit}`, after: now === null ? 'no decided limit' : `${now} ${unit}` };
+  }
+  return undefined;
 }

@@ -5,15 +5,17 @@ export function shapeOf(path: string): string {
   return path.replace(/\{[^}/]*\+\}/g, '{+}').replace(/\{[^}/+]*\}/g, '{}');
 }
 
-/** The routes of one state of a project, by what a request asks for. */
+/** The routes of one API in one state, by what a request asks for. */
 export class Served {
+  readonly #byId = new Map<string, ExposedRoute>();
   readonly #exact = new Map<string, ExposedRoute>();
   readonly #greedy = new Map<string, ExposedRoute>();
 
   constructor(routes: readonly ExposedRoute[]) {
     for (const route of routes) {
+      this.#byId.set(route.id, route);
       const key = `${route.kind} ${route.method} ${shapeOf(route.path)}`;
-      // Several APIs of one kind may have the same route; the widest of them answers for all.
+      // One path may have several routes (by host, in branches of a condition); the widest of them answers for all.
       const other = this.#exact.get(key);
       if (!other || isWider(route, other)) this.#exact.set(key, route);
       const prefix = greedyPrefix(route.path);
@@ -29,8 +31,10 @@ export class Served {
    * The route that answers a request for the method and path, most specific first as API Gateway chooses: the method before ANY, the path
    * itself before greedy ones, `$default` last.
    */
-  find({ kind, method, path }: Pick<ExposedRoute, 'kind' | 'method' | 'path'>): ExposedRoute | undefined {
+  find({ id, kind, method, path }: Pick<ExposedRoute, 'id' | 'kind' | 'method' | 'path'>): ExposedRoute | undefined {
     const shape = shapeOf(path);
+    const same = this.#byId.get(id);
+    if (same && same.method === method && shapeOf(same.path) === shape) return same;
     const methods = method === 'ANY' ? ['ANY'] : [method, 'ANY'];
     for (const name of methods) {
       const exact = this.#exact.get(`${kind} ${name} ${shape}`);

@@ -1,4 +1,5 @@
 import { type Exposure, type ExposureChange, type Finding, type Severity, severities } from '../contract/index.ts';
+import { byRoute } from './by-route.ts';
 import { spokenOf } from './routes.ts';
 
 type Change = Omit<ExposureChange, 'project'>;
@@ -41,18 +42,8 @@ const untidy =
 /** Steps whose warnings repeat for the whole API what a change of a route or plan says already. */
 const limiting: ReadonlySet<string> = new Set(['usage-plans', 'firewall']);
 
-/** Whether a route is open, and whether the firewall stands before it, is compared route by route. */
-const byRoute = new Set([
-  'authorization/route-is-open',
-  'authorization/route-may-be-open',
-  'authorization/function-url-is-open',
-  'authorization/websocket-connect-is-open',
-  'authorization/authorization-is-unknown',
-  'authorization/api-key-is-the-only-protection',
-]);
-
 function told({ rule, route }: Finding, { routes }: Exposure): boolean {
-  return byRoute.has(rule) && routes.some(({ id }) => id === route);
+  return byRoute(rule) && routes.some(({ id }) => id === route);
 }
 
 function isWorse(finding: Finding, earlier: Finding): boolean {

@@ -1,4 +1,13 @@
-import { type ExposedRoute, type Exposure, type ExposureChange, type Finding, widestFirst } from '../contract/index.ts';
+import {
+  type ExposedRoute,
+  type Exposure,
+  type ExposureChange,
+  type Finding,
+  severities,
+  widestFirst,
+} from '../contract/index.ts';
+import { type ApiPair, pairApis } from './apis.ts';
+import { saysOpen } from './by-route.ts';
 import { conditions, fewerScopes } from './conditions.ts';
 import { Served, shapeOf } from './cover.ts';
 import { consequence, describeEntry, gained, nameOf, pathOf } from './words.ts';
@@ -12,19 +21,28 @@ const isOpen = ({ gates }: ExposedRoute) => gates.authorization.state === 'open'
 
 /** What changed for callers of routes: who gets in, what they reach, what limits them. */
 export function changesOfRoutes(then: Exposure, now: Exposure): readonly Change[] {
-  const before = new Served(then.routes);
-  const after = new Served(now.routes);
   const decided = decisions(now);
   const renamed = renaming(then, now);
+  return unique(pairApis(then.routes, now.routes).flatMap((pair) => changesOfApi(pair, decided, renamed)));
+}
+
+function changesOfApi(
+  { earlier: were, now }: ApiPair,
+  decided: ReadonlyMap<string, string>,
+  renamed: Renamed,
+): readonly Change[] {
+  const before = new Served(were);
+  const after = new Served(now);
   const changes: Change[] = [];
-  for (const route of now.routes) {
+  for (const route of now) {
     // Whoever asks for this now got, before, what answered then; a route that nobody could reach answered nobody.
     const earlier = before.find(route);
     const entering = entry(route, earlier, decided.get(route.id), renamed);
     changes.push(...entering);
     if (earlier && shapeOf(earlier.path) === shapeOf(route.path)) changes.push(...conditions(route, earlier));
   }
-  for (const gone of then.routes) {
+  const shapes = new Set(now.map(({ path }) => shapeOf(path)));
+  for (const gone of were) {
     const server = after.find(gone);
     if (
       server &&
@@ -33,18 +51,21 @@ export function changesOfRoutes(then: Exposure, now: Exposure): readonly Change[
     )
       continue;
     // `ANY /orders` may have become `GET /orders`.
-    const narrower = now.routes.some((route) => route.kind === gone.kind && shapeOf(route.path) === shapeOf(gone.path));
-    changes.push(...removed(gone, server, narrower));
+    changes.push(...removed(gone, server, shapes.has(shapeOf(gone.path))));
   }
-  return unique(changes);
+  return changes;
 }
 
-/** Reasons of routes that somebody made public in the file. */
+/** Reasons of routes that somebody made public in the file. What was allowed about a route besides its being open says nothing here. */
 function decisions({ findings }: Exposure): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const { route, suppressed, step } of findings)
-    if (route !== undefined && step === 'authorization' && suppressed && suppressed.by !== 'baseline')
-      found.set(route, suppressed.reason);
+  const undecided = new Set<string>();
+  for (const { route, suppressed, rule } of findings) {
+    if (route === undefined || !saysOpen.has(rule)) continue;
+    if (suppressed && suppressed.by !== 'baseline') found.set(route, suppressed.reason);
+    else undecided.add(route);
+  }
+  for (const route of undecided) found.delete(route);
   return found;
 }
 
@@ -62,7 +83,7 @@ function entry(
   const name = nameOf(route);
   if (state === 'open') {
     const more = earlier && was === 'open' ? gained(route, earlier) : undefined;
-    if (was === 'open' && !more) return [];
+    if (was === 'open' && !more) return earlier ? goneBeyond(route, earlier, base) : [];
     const message = more
       ? `lets everyone who calls ${name} get further: it now ${more}`
       : `opens ${name} to everyone${consequence(route)}${was === 'unknown' ? '; before, the files did not decide who gets in' : ''}`;
@@ -111,6 +132,23 @@ function entry(
   return earlier ? [...otherAuthorizer(route, earlier, renamed), ...fewerScopes(route, earlier)] : [];
 }
 
+type Base = Pick<Change, 'step' | 'subject' | 'location' | 'before' | 'after'>;
+
+/** An open route whose function got a role, or rights, of which the files say nothing. */
+function goneBeyond(route: ExposedRoute, earlier: ExposedRoute, base: Base): readonly Change[] {
+  if (route.beyond === null || (earlier.beyond !== null && route.through.at(-1) === earlier.through.at(-1))) return [];
+  return [
+    {
+      ...base,
+      kind: 'weakens',
+      change: 'open-route-reaches-unknown',
+      severity: 'warning',
+      message: `lets everyone who calls ${nameOf(route)} get to what the files do not show: ${route.beyond}`,
+      path: pathOf(route),
+    },
+  ];
+}
+
 /** Whether an authorizer that is gone only got another name: the new name is new too. */
 type Renamed = (was: string, is: string) => boolean;
 
@@ -127,8 +165,8 @@ const guardOf = ({ gates: { authorization } }: ExposedRoute) =>
 function otherAuthorizer(route: ExposedRoute, earlier: ExposedRoute, renamed: Renamed): readonly Change[] {
   const [was, is] = [guardOf(earlier), guardOf(route)];
   const sameKind = earlier.gates.authorization.kind === route.gates.authorization.kind;
-  if (was === is || route.gates.authorization.state !== earlier.gates.authorization.state) return [];
-  if (sameKind && renamed(was, is)) return [];
+  if (route.gates.authorization.state !== earlier.gates.authorization.state) return [];
+  if (was === is || (sameKind && renamed(was, is))) return otherTrust(route, earlier, was !== is);
   return [
     {
       step: 'authorization',
@@ -140,6 +178,31 @@ function otherAuthorizer(route: ExposedRoute, earlier: ExposedRoute, renamed: Re
       message: `lets others call ${nameOf(route)}: ${was} decided before, ${is} decides now`,
       before: was,
       after: is,
+      path: pathOf(route),
+    },
+  ];
+}
+
+/**
+ * The authorizer believes somebody whom it did not believe before.
+ * @param renamed then functions and user pools may only have other names, too
+ */
+function otherTrust(route: ExposedRoute, earlier: ExposedRoute, renamed: boolean): readonly Change[] {
+  const names = /^the (?:function|user pool) /;
+  const fresh = route.trusts.filter((one) => !earlier.trusts.includes(one) && !(renamed && names.test(one)));
+  if (fresh.length === 0 || earlier.trusts.length === 0) return [];
+  return [
+    {
+      step: 'authorization',
+      // One change, however many routes it guards.
+      subject: `${route.api} ${guardOf(route)}`,
+      location: route.location,
+      kind: 'weakens',
+      change: 'authorizer-trusts-others',
+      severity: 'warning',
+      message: `makes the authorizer of ${nameOf(route)} believe ${fresh.slice(0, 3).join(' and ')}`,
+      before: earlier.trusts.join(', '),
+      after: route.trusts.join(', '),
       path: pathOf(route),
     },
   ];
@@ -191,8 +254,13 @@ function unique(changes: readonly Change[]): readonly Change[] {
   });
 }
 
-/** The routes and steps of which these changes speak already. */
+/** Whether a change of the same route and step speaks already, and no softer. */
 export function spokenOf(changes: readonly Change[]): (finding: Finding) => boolean {
-  const said = new Set(changes.map(({ step, subject }) => `${step}\n${subject}`));
-  return ({ step, route }) => route !== undefined && said.has(`${step}\n${route}`);
+  const said = new Map<string, number>();
+  for (const { step, subject, severity } of changes) {
+    const key = `${step}\n${subject}`;
+    said.set(key, Math.min(said.get(key) ?? severities.length, severities.indexOf(severity)));
+  }
+  return ({ step, route, severity }) =>
+    route !== undefined && (said.get(`${step}\n${route}`) ?? severities.length) <= severities.indexOf(severity);
 }

@@ -1,4 +1,4 @@
-import type { ExposedWebAcl, Exposure, ExposureChange } from '../contract/index.ts';
+import type { ExposedWebAcl, ExposedWebAclRule, Exposure, ExposureChange, Limit } from '../contract/index.ts';
 
 type Change = Omit<ExposureChange, 'project'>;
 
@@ -24,7 +24,8 @@ function* compare(acl: ExposedWebAcl, before: ExposedWebAcl): Generator<Change> 
       after: acl.defaultAction,
     };
   const rules = new Map(acl.rules.map((rule) => [rule.name, rule]));
-  for (const { name, blocks } of before.rules) {
+  for (const was of before.rules) {
+    const { name, blocks } = was;
     const rule = rules.get(name);
     if (!rule && blocks !== false)
       yield {
@@ -46,5 +47,45 @@ function* compare(acl: ExposedWebAcl, before: ExposedWebAcl): Generator<Change> 
         before: 'blocks',
         after: rule.blocks === false ? 'does not block' : 'undecided',
       };
+    const less = rule && blocks !== false && rule.blocks !== false ? lessOf(rule, was) : undefined;
+    if (less)
+      yield {
+        ...base,
+        kind: 'weakens',
+        change: 'web-acl-rule-narrowed',
+        severity: 'warning',
+        message: `makes the rule ${name} of the web ACL ${acl.name} ${less.what}`,
+        before: less.before,
+        after: less.after,
+      };
   }
 }
+
+interface Less {
+  readonly what: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** What a rule of the same name refuses no longer. A statement that only matches otherwise is not judged: it may match more. */
+function lessOf(rule: ExposedWebAclRule, was: ExposedWebAclRule): Less | undefined {
+  if (was.group !== null && rule.group !== was.group)
+    return { what: `no longer apply the group ${was.group}`, before: was.group, after: rule.group };
+  if (isHigher(rule.limit, was.limit)) {
+    const [before, after] = [rateText(was.limit), rateText(rule.limit)];
+    return { what: `refuse later: ${after} instead of ${before}`, before, after };
+  }
+  if (rule.scoped && !was.scoped)
+    return { what: 'look only at a part of the requests', before: 'all requests', after: 'a scope-down statement' };
+  const fresh = rule.disarmed.filter((name) => !was.disarmed.includes(name));
+  if (fresh.length === 0) return undefined;
+  const named = `${fresh.slice(0, 3).join(', ')}${fresh.length > 3 ? ` and ${fresh.length - 3} more` : ''}`;
+  return { what: `count or allow what ${named} refused`, before: null, after: named };
+}
+
+function isHigher(is: Limit, was: Limit): boolean {
+  return typeof was === 'number' && (is === 'undecided' || is === null || is > was);
+}
+
+const rateText = (limit: Limit) =>
+  typeof limit === 'number' ? `after ${limit} requests in five minutes` : 'after a number that the files do not decide';

@@ -60,6 +60,8 @@ function isTemplate(text: string): boolean {
 
 /** A program named serverless.js is as often the framework's own or a handler. */
 function describesService(text: string): boolean {
+  // Pieces may lie in other modules, and the words with them.
+  if (/["']@serverless\/typescript["']|\bserverlessConfig/.test(text)) return true;
   return /\bprovider\b/.test(text) && /\bservice\b/.test(text) && /\b(?:functions|resources)\b/.test(text);
 }
 

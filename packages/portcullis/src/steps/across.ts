@@ -5,26 +5,26 @@ import { fingerprintOf, sentence, stateOf } from './finding.ts';
 
 /** What the rules of the steps keep of a project for the comparison with others. Plain data. */
 export function mentionsOf(project: Project, steps: readonly Step[], allows: Outcome['allows']): readonly Mentioned[] {
-  return steps.flatMap((step) =>
-    step.rules.flatMap(({ id, across }): readonly Mentioned[] => {
+  const mentions: Mentioned[] = [];
+  for (const { rules } of steps) {
+    for (const { id, across } of rules) {
       const mention = across?.mention(project);
-      if (!mention) return [];
+      if (!mention) continue;
       const { span, subject, facts } = mention;
       const suppressed = allows(id, span);
-      return [
-        {
-          rule: id,
-          file: project.file.path,
-          home: project.home ?? project.file.path,
-          format: project.format,
-          location: locate(span),
-          subject,
-          facts,
-          ...(suppressed ? { suppressed } : {}),
-        },
-      ];
-    }),
-  );
+      mentions.push({
+        rule: id,
+        file: project.file.path,
+        home: project.home ?? project.file.path,
+        format: project.format,
+        location: locate(span),
+        subject,
+        facts,
+        ...(suppressed ? { suppressed } : {}),
+      });
+    }
+  }
+  return mentions;
 }
 
 /** Findings that only show beside other projects. In the order of the rules and of the run. */

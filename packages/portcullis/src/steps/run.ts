@@ -97,13 +97,14 @@ function worse(a: GateState, b: GateState): GateState {
 }
 
 function inspect(project: Project, steps: readonly Step[]): readonly Observed[] {
-  const said = steps.flatMap((step) =>
-    step.rules.flatMap((rule) => [...rule.check(project)].map((observation) => ({ rule, observation }))),
-  );
+  const said: Said[] = [];
+  for (const { rules } of steps)
+    for (const rule of rules) for (const observation of rule.check(project)) said.push({ rule, observation });
   return toFindings(project, said);
 }
 
 function remarksOf(project: Project, steps: readonly Step[], { remarks }: Outcome): readonly Finding[] {
+  if (remarks.length === 0) return [];
   const rules = new Map(steps.flatMap((step) => step.rules.map((rule) => [rule.id, rule] as const)));
   const said = remarks.flatMap(({ step, observation }) => {
     const rule = rules.get(`${step}/${ruleName}`);

@@ -15,7 +15,12 @@ for (const file of readdirSync(fixtures)) {
   try {
     writeFileSync(
       join(fixtures, `${name}.json`),
-      execFileSync(python, arguments_, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+      // The transform writes sets in the order of their hashes.
+      execFileSync(python, arguments_, {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, PYTHONHASHSEED: '0' },
+      }),
     );
   } catch (error) {
     console.error(`${name}: ${String(error.stderr).trim().split('\n').at(-1)}`);

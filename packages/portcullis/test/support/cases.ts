@@ -32,7 +32,7 @@ export interface RuleCase {
  * `<fires>`, or with what the finding must be: `<fires warning>`, `<fires note half-open>`, `<fires error: is open ... POST /orders>`,
  * where `...` stands between pieces that the finding's words hold.
  */
-const marker = /<fires(?: ([^<>]*))?>/g;
+const marker = /<fires([ :][^<>]*)?>/g;
 
 const states: ReadonlySet<string> = new Set<GateState>(['open', 'half-open', 'closed', 'unknown']);
 

@@ -1,5 +1,6 @@
 import { type Finding, type Rule, type Step, severities } from '../../src/contract/index.ts';
 import type { Project } from '../../src/project/index.ts';
+import { fingerprintOf } from '../../src/steps/finding.ts';
 import { assess, assessAcross } from '../../src/steps/index.ts';
 import type { Expected, RuleCase } from './cases.ts';
 
@@ -16,7 +17,11 @@ export function problemsOf(
   asked: readonly Step[],
 ): readonly string[] {
   const own = findingsOf(projects, asked).filter((finding) => finding.rule === rule.id);
-  return [...places(own, entry.fires), ...own.flatMap((finding) => malformed(finding, entry.never)), ...repeated(own)];
+  return [
+    ...places(own, entry.fires),
+    ...own.flatMap((finding) => malformed(finding, entry.never)),
+    ...fingerprints(rule, own, projects),
+  ];
 }
 
 /** Findings of several projects, and of the comparison between them. */
@@ -80,20 +85,24 @@ const gateStates = ['open', 'half-open', 'closed', 'unknown'];
 function malformed(finding: Finding, never: readonly string[]): readonly string[] {
   const problems: string[] = [];
   const wrong = (what: string) => problems.push(`${placeOf(finding)}: ${what}: ${saidBy(finding)}`);
+  if (!finding.rule.startsWith(`${finding.step}/`)) wrong('of another step');
   if (!severities.includes(finding.severity)) wrong('no severity');
   if (!gateStates.includes(finding.state)) wrong('no state');
   const { message } = finding;
   if (message.length < 12 || /^\W*$/.test(message)) wrong('no message');
-  if (/^[\s,;:]|\s[\s,.;]|\[object |\$\{(?:undefined|null)\}/.test(message)) wrong('a sentence with a hole');
-  for (const { message: beside } of finding.related ?? [])
-    if (beside.length < 8) wrong('a related place without words');
+  if (/^[\s,;:]|\s(?:[\s,;]|\.(?:\s|$))|\[object |\bundefined\b/.test(message)) wrong('a sentence with a hole');
+  for (const { message: beside } of finding.related ?? []) if (beside === '') wrong('a related place without words');
   if (finding.path?.some((part) => part === '')) wrong('an empty part of a path');
   const text = wordsOf(finding);
   for (const words of never) if (text.includes(words)) wrong(`holds ${JSON.stringify(words)}`);
   return problems;
 }
 
-function repeated(own: readonly Finding[]): readonly string[] {
+function fingerprints(rule: Rule, own: readonly Finding[], projects: readonly Project[]): readonly string[] {
+  const problems: string[] = [];
   const prints = new Set(own.map((finding) => finding.fingerprint));
-  return prints.size === own.length ? [] : ['two findings have the same fingerprint'];
+  if (prints.size !== own.length) problems.push('two findings have the same fingerprint');
+  for (const { home, file } of projects)
+    if (prints.has(fingerprintOf(rule.id, home ?? file.path, ''))) problems.push('a finding has no subject');
+  return problems;
 }

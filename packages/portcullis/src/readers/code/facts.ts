@@ -195,13 +195,17 @@ function whatOf(path: string): Omit<Logged, 'span'> | undefined {
 }
 
 function identityReads(notes: Notes): FunctionCode['identityReads'] {
-  const reads = [...notes.identity].map(([key, { path, span }]) => ({
-    name: path.slice('$.requestContext.authorizer.'.length),
-    hasDefault: notes.defaults.has(key),
-    span,
-  }));
+  const reads = [...notes.identity].flatMap(([key, { path, span }]) => {
+    // What only a log line shows decides nothing.
+    if (notes.logs.some((log) => lies(span, log.span))) return [];
+    return [{ name: path.slice('$.requestContext.authorizer.'.length), hasDefault: notes.defaults.has(key), span }];
+  });
   // `authorizer.claims` on the way to `authorizer.claims.sub` is the same read.
   return reads.filter(({ name }) => !reads.some((other) => other.name.startsWith(`${name}.`)));
+}
+
+function lies(inner: Span, outer: Span): boolean {
+  return inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** Claims that only a log line shows decide nothing. */

@@ -13,6 +13,7 @@ export class CodeFolder {
   readonly #context: Pick<ReadContext, 'boundary' | 'environment'> & { readonly disk: Disk };
   readonly #names = new Map<string, ReadonlyMap<string, string>>();
   readonly #files = new Map<string, SourceFile | undefined>();
+  #realBoundary: string | undefined;
 
   constructor(context: Pick<ReadContext, 'boundary' | 'environment' | 'disk'>) {
     this.#context = context;
@@ -33,6 +34,11 @@ export class CodeFolder {
     return this.#inside(path) && this.#context.disk.kind(path) === 'directory';
   }
 
+  /** Without a list of the folder, which may hold thousands of templates. */
+  isFile(path: string): boolean {
+    return this.#inside(path) && this.#context.disk.kind(path) === 'file';
+  }
+
   /** The first of the paths that is a file. */
   firstFile(paths: readonly string[]): string | undefined {
     return paths.find((path) => this.kind(path) === 'file');
@@ -49,7 +55,8 @@ export class CodeFolder {
   #open(path: string, most: number): SourceFile | undefined {
     const { disk, environment, boundary } = this.#context;
     try {
-      if (!this.#inside(path) || !isInside(disk.real(boundary), disk.real(path))) return undefined;
+      this.#realBoundary ??= disk.real(boundary);
+      if (!this.#inside(path) || !isInside(this.#realBoundary, disk.real(path))) return undefined;
       if (disk.kind(path) !== 'file' || disk.size(path) > most) return undefined;
       return new SourceFile(shownPath(path, environment.directory), utf8.decode(disk.read(path)));
     } catch {

@@ -59,8 +59,9 @@ export function gather({ handler, source, base }: Asked, folder: CodeFolder): Ga
 
 /** A file name where a folder was meant (a CDK asset of one file, an archive) leads to its folder. */
 function rootOf(base: string, written: string | undefined, folder: CodeFolder): string {
-  const root = written === undefined ? base : resolve(base, written);
-  return folder.kind(root) === 'file' ? dirname(root) : root;
+  if (written === undefined) return base;
+  const root = resolve(base, written);
+  return folder.isFile(root) ? dirname(root) : root;
 }
 
 function inlineCode(

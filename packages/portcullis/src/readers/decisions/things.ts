@@ -26,7 +26,9 @@ export function routeThing(piece: Piece): { readonly start: number; readonly end
   const { key, parent } = piece;
   if (key !== undefined && eventKeys.has(key) && !isAuthorizerHome(piece)) return piece;
   if (key === undefined && piece.pieces.length === 1 && eventKeys.has(piece.pieces[0]?.key ?? '')) return piece;
-  if ((key === 'url' && parent && isFunction(parent)) || key === 'FunctionUrlConfig') return piece;
+  // In `Globals` it makes a URL of every function.
+  if (key === 'FunctionUrlConfig' && parent?.key === 'Properties') return piece;
+  if (key === 'url' && parent && isFunction(parent)) return piece;
   if (key !== undefined && parent?.key?.startsWith('/') && operations.has(key.toLowerCase())) return piece;
   const type = textIn(childOf(piece, 'Type'));
   if (type !== undefined && samEvents.has(type)) return piece;

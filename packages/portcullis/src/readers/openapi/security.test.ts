@@ -53,7 +53,7 @@ describe('the security of an operation of a REST API', () => {
     ['security: !If [P, [{ Key: [] }], [{ Sigv4: [] }]]', 'P(none | iam)', 'P(true | false)'],
     ['security: !ImportValue schemes', '? is imported from another stack (schemes)', '?'],
     ['security: [!ImportValue schemes]', '? is imported from another stack (schemes)', '?'],
-    ['security: { Token: [] }', 'lambda:Api.Token', 'false'],
+    ['security: { Token: [] }', '? has `security` that is a map, and OpenAPI has a list there', '?'],
     ['security: ~', 'none', 'false'],
     ['x-amazon-apigateway-auth: { type: NONE }', 'none', 'false'],
     ['x-amazon-apigateway-auth: { type: none }\n            security: [{ Key: [] }]', 'none', 'true'],

@@ -93,8 +93,11 @@ function requirements(security: Node | undefined, question: Question): Fact<Prot
 }
 
 function required(security: Node, question: Question): Fact<Protection> {
-  if (security.kind !== 'list' && security.kind !== 'map') return unknown(undecidedReason(security), security.span);
-  const alternatives = security.kind === 'list' ? security.items : [security];
+  // A map in the place of the list is no OpenAPI: whether API Gateway then asks for anything, AWS does not say.
+  if (security.kind === 'map')
+    return unknown('has `security` that is a map, and OpenAPI has a list there', security.span);
+  if (security.kind !== 'list') return unknown(undecidedReason(security), security.span);
+  const alternatives = security.items;
   if (alternatives.length > maximumSchemes) return unknown('names more security schemes than are read', security.span);
   return together(alternatives, (decided) => {
     const given = decided.flatMap((item) => (item && !isNothing(item) ? [item] : []));

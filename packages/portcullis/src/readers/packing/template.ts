@@ -16,13 +16,15 @@ export function packedByTemplate(
 ): readonly PackedFile[] {
   const found: PackedFile[] = [];
   const seen = new Set<string>();
+  const isInside = within(context);
   for (const resource of template.resources.values()) {
     const code = codeOf(resource);
     const written = textOf(code);
     if (!code || written === undefined || /^[a-z0-9]+:/i.test(written)) continue;
     const folder = resolve(dirname(absolutePath), written);
-    if (seen.has(folder) || !isInside(folder, context) || context.disk.kind(folder) !== 'directory') continue;
+    if (seen.has(folder)) continue;
     seen.add(folder);
+    if (context.disk.kind(folder) !== 'directory' || !isInside(folder)) continue;
     const sam = template.format === 'sam' && get(resource.properties, 'CodeUri') !== undefined;
     const files = secretFilesIn(folder, context.disk).filter(({ kind }) => !(sam && kind === 'registry'));
     if (files.length === 0 || (sam && leavesOut(resource, folder, context))) continue;
@@ -46,8 +48,11 @@ function leavesOut(resource: TemplateResource, folder: string, { disk }: ReadCon
   return ['.npmignore', '.gitignore'].some((name) => disk.kind(`${folder}/${name}`) === 'file');
 }
 
-function isInside(folder: string, { boundary, disk }: ReadContext): boolean {
-  const real = disk.real(folder);
-  const root = disk.real(boundary);
-  return real === root || real.startsWith(root.endsWith('/') ? root : `${root}/`);
+function within({ boundary, disk }: ReadContext): (folder: string) => boolean {
+  let root: string | undefined;
+  return (folder) => {
+    root ??= disk.real(boundary);
+    const real = disk.real(folder);
+    return real === root || real.startsWith(root.endsWith('/') ? root : `${root}/`);
+  };
 }

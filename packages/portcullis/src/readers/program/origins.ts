@@ -91,7 +91,7 @@ export class Origins {
   }
 
   /** The items of a list, in order; undefined when what stands between cannot be counted. */
-  items(origin: Origin): readonly (readonly Origin[])[] | undefined {
+  items(origin: Origin, length?: number): readonly (readonly Origin[])[] | undefined {
     if (origin.kind === 'document')
       return origin.node.kind === 'list'
         ? origin.node.items.map((node) => [{ kind: 'document' as const, node }])
@@ -101,14 +101,18 @@ export class Origins {
     if (origin.kind !== 'code' || origin.node.type !== 'ArrayExpression') return undefined;
     const { scope } = origin;
     const found: (readonly Origin[])[] = [];
+    let gap: number | undefined;
     for (const element of origin.node.elements) {
       if (element?.type === 'SpreadElement') {
         const [inner, other] = this.of({ node: element.argument, scope, keys: [] });
         const spread = inner && !other ? this.items(inner) : undefined;
-        if (!spread) return undefined;
-        found.push(...spread);
+        if (spread) found.push(...spread);
+        else if (length === undefined || gap !== undefined) return undefined;
+        else gap = found.length;
       } else found.push(element ? this.of({ node: element, scope, keys: [] }) : []);
     }
+    if (gap !== undefined && length !== undefined && length >= found.length)
+      found.splice(gap, 0, ...Array.from({ length: length - found.length }, () => []));
     return found;
   }
 

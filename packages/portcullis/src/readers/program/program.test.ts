@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPrograms, type ExecOptions, readWithExec } from '../../../test/support/programs.ts';
 import { readFiles } from '../../../test/support/read.ts';
-import { at, locate, type Node, type Project } from '../../project/index.ts';
+import { at, items, locate, type Node, type Project } from '../../project/index.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -220,6 +220,23 @@ describe('values of the environment', () => {
   const text = `export default { service: 'x', ${provider}, functions: {}, custom: {
     stage: process.env.STAGE_NAME, password: process.env.DB_PASSWORD, url: 'postgres://u:' + process.env.DB_PASSWORD + '@h', none: process.env.AWS_SECRET_ACCESS_KEY ?? 'none',
     ['key-' + process.env.DB_PASSWORD]: 1 } };`;
+  it('that were not given leave the items of a list undecided, and the list when they decide a spread', () => {
+    const project = ok({
+      'serverless.ts': `const off = process.env.PC_OFF === '1';\nexport default { service: 'x', ${provider}, functions: {}, custom: {
+    list: [{ v: 'a' }, { v: off ? 'b' : 'c' }, ...(process.env.PC_MORE ? [{}] : []), { v: off ? 'e' : 'f' }, { v: 'g' }] } };`,
+    });
+    const unknown = (name: string) => ({
+      unknown: `comes from the environment variable ${name}, which the program was not given (--exec-env ${name})`,
+    });
+    expect(items(custom(project, 'list')).map((item) => brief(at(item, 'v') ?? item))).toEqual([
+      'a',
+      unknown('PC_OFF'),
+      unknown('PC_OFF'),
+      'g',
+      unknown('PC_MORE'),
+    ]);
+  });
+
   const variables = {
     PATH: process.env['PATH'],
     STAGE_NAME: 'blue',

@@ -98,6 +98,17 @@ export class ValueTree {
     };
   }
 
+  /** What a spread with a condition adds where an environment variable is given that was not: one item that is not decided. */
+  #leftOut(origin: Origin): readonly Node[] {
+    if (origin.kind !== 'code' || origin.node.type !== 'ArrayExpression') return [];
+    const { scope } = origin;
+    return origin.node.elements.flatMap((element) => {
+      const name =
+        element?.type === 'SpreadElement' ? decidedBy(element.argument, scope, this.#settings.missing) : undefined;
+      return name === undefined ? [] : [notGiven(name, spanOf(origin))];
+    });
+  }
+
   /** Members that are not in the value because the environment variable that they come from was not given: JSON knows no undefined. */
   #dropped(origin: Origin, value: object): readonly Entry[] {
     const { origins, missing } = this.#settings;
@@ -157,7 +168,7 @@ export class ValueTree {
 
   #list(value: readonly unknown[], origins: readonly Origin[], around: Span, depth: number): Node {
     const lists = origins.flatMap((origin) => {
-      const items = this.#settings.origins.items(origin);
+      const items = this.#settings.origins.items(origin, value.length);
       return items?.length === value.length ? [{ origin, items }] : [];
     });
     const [best] = lists;
@@ -165,11 +176,13 @@ export class ValueTree {
     return {
       kind: 'list',
       span,
-      items: value.map((inner, index) => {
-        const item = best?.items[index] ?? [];
-        const [only] = item;
-        return this.build(inner, item, only ? spanOf(only) : span, depth + 1);
-      }),
+      items: value
+        .map((inner, index) => {
+          const item = best?.items[index] ?? [];
+          const [only] = item;
+          return this.build(inner, item, only ? spanOf(only) : span, depth + 1);
+        })
+        .concat(best ? this.#leftOut(best.origin) : []),
     };
   }
 }

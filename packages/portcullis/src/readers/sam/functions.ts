@@ -156,13 +156,9 @@ function addAlias(sam: Sam, resource: TemplateResource): string | undefined {
   const { id, properties } = resource;
   const written = given(get(properties, 'AutoPublishAlias'));
   if (!written) return undefined;
-  const name = textOf(resolved(sam, written));
+  // A name that is given when it is deployed changes nothing but the logical id: what calls the alias calls the function.
+  const name = textOf(resolved(sam, written)) ?? 'Published';
   const span = spanOf(properties, 'AutoPublishAlias', resource.span);
-  if (name === undefined || name === '') {
-    const reason = 'its name is given when it is deployed';
-    leave(sam, `the alias of ${id}`, reason, span, ['authorization']);
-    return undefined;
-  }
   const version = `${id}Version`;
   add(sam, resource, version, 'AWS::Lambda::Version', span, { FunctionName: ref(id) });
   const alias = `${id}Alias${name.replaceAll('-', 'D').replaceAll('_', 'U')}`;

@@ -7,6 +7,7 @@ import { add, given, leave, pick, type Sam } from './context.ts';
 import { lowerFunction } from './functions.ts';
 import { globalEnvironment, withGlobals } from './globals.ts';
 import { lowerHttpApi } from './http-api.ts';
+import { isRotationByAws } from './known-applications.ts';
 import { implicitApi, operationsOf } from './operations.ts';
 import { withGeneratedIds } from './references.ts';
 import { lowerRestApi } from './rest-api.ts';
@@ -185,6 +186,7 @@ function application(sam: Sam, resource: TemplateResource): void {
     add(sam, resource, id, 'AWS::CloudFormation::Stack', span, { TemplateURL: location, ...given }, { keep: true });
     return;
   }
+  if (isRotationByAws(sam.template, get(location, 'ApplicationId'))) return;
   const name = stringOf(get(location, 'ApplicationId'));
   const reason =
     name === undefined ? 'its template is not on this disk' : `the application ${name} is not on this disk`;

@@ -29,11 +29,29 @@ export function policyOf(name: string, parameters: Node, span: Span): MapNode | 
   });
 }
 
+interface Pattern {
+  /** For `Fn::Sub`. */
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+/** Of the table's patterns, which are few; every function of an application names some of them. */
+const patterns = new Map<string, Pattern>();
+
+function patternOf(pattern: string): Pattern {
+  const known = patterns.get(pattern);
+  if (known) return known;
+  const text = pattern.replace(/^~/, 'arn:${AWS::Partition}:').replace('@', `:${account}:`);
+  const names = [...pattern.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? []);
+  const read = { text: names.length === 0 ? text : text.replace(/(^|[^$])\{(\w+)\}/g, '$1$${$2}'), names };
+  patterns.set(pattern, read);
+  return read;
+}
+
 /** The pattern with the parameters that it names; one that is not given stays undecided. */
 function filled(pattern: string, parameters: Node): Plain {
   if (pattern === '*') return pattern;
-  const text = pattern.replace(/^~/, 'arn:${AWS::Partition}:').replace('@', `:${account}:`);
-  const names = [...pattern.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? []);
+  const { text, names } = patternOf(pattern);
   if (names.length === 0) return { 'Fn::Sub': text };
   const values = names.map((name): [string, Node] => [
     name,
@@ -46,7 +64,7 @@ function filled(pattern: string, parameters: Node): Plain {
   ]);
   const [only] = values;
   if (pattern === `{${names[0]}}` && only) return only[1];
-  return { 'Fn::Sub': [text.replace(/(^|[^$])\{(\w+)\}/g, '$1$${$2}'), Object.fromEntries(values)] };
+  return { 'Fn::Sub': [text, Object.fromEntries(values)] };
 }
 
 /** Parameters that are not known to the template are no policy template's. */

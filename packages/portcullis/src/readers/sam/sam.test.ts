@@ -63,9 +63,9 @@ describe('what is not read', () => {
       ['connector R'],
     ],
     [
-      'an alias whose name is given later',
+      'nothing of an alias whose name is given later',
       `Parameters: { P: { Type: String } }\n${one('AutoPublishAlias: !Ref P')}`,
-      ['the alias of R'],
+      [],
     ],
     [
       'two events for one method',

@@ -177,3 +177,8 @@ export function routeNames(routes: readonly { readonly route: Route }[]): string
   const name = first ? routeName(first.route) : '';
   return more < 1 ? name : `${name} and ${more} more ${more === 1 ? 'route' : 'routes'}`;
 }
+
+/** The verb after `routeNames`. */
+export function have(routes: readonly unknown[]): string {
+  return routes.length > 1 ? 'have' : 'has';
+}

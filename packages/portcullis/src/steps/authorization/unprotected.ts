@@ -116,7 +116,7 @@ function withoutFence(project: Project, api: Api, route: Route): Standing {
       harmless: true,
     };
   }
-  return { verdict: 'open', ...open, harmless: isHarmlessHealthCheck(project, route) };
+  return { verdict: 'open', ...open, harmless: isHarmlessHealthCheck(project, api, route) };
 }
 
 const purposeNames = {
@@ -126,10 +126,17 @@ const purposeNames = {
   'well-known': 'file that is public by its standard',
 } as const;
 
-function isHarmlessHealthCheck(project: Project, route: Route): boolean {
+function isHarmlessHealthCheck(project: Project, api: Api, route: Route): boolean {
   if (!isHealthPath(route) || route.integration.kind !== 'function') return false;
+  // The rights of a function behind other routes too are those of the other routes.
+  if (route.method !== 'ANY' && api.routes.some((other) => isElsewhere(other, route) && sameTarget(other, route)))
+    return true;
   const reach = reachOf(project, route);
   return reach.incomplete === undefined && reach.resources.every(isPlumbing);
+}
+
+function isElsewhere(other: Route, { path }: Route): boolean {
+  return other.path !== path && !other.preflight && !isHealthPath(other);
 }
 
 /** `{proxy+}` and `$default`, and `/` beside one of them when both lead to the same target: an application with a router of its own. */

@@ -12,7 +12,7 @@ import type {
 import { Covers, contains } from './covers.ts';
 import { openRouteRules } from './open-routes.ts';
 import { nameRule, stepOf } from './rules.ts';
-import { entryFor, isNamed, labelOf, nameOf, suppression } from './words.ts';
+import { entryFor, isNamed, labelOf, nameOf, ownerOf, suppression } from './words.ts';
 
 /** A finding with what the rule said. */
 export interface Observed {
@@ -138,6 +138,14 @@ class Decider {
       const what =
         decision.route === undefined ? `no route is declared in ${where}` : `the file declares no route ${where}`;
       this.#refuse(decision, what, 'Write it where the route is declared');
+      return undefined;
+    }
+    const owners = new Set([...routes].map((id) => ownerOf(this.#routes.get(id))));
+    // The preflight that comes with a route is answered by no function.
+    owners.delete('');
+    if (decision.kind === 'public' && owners.size > 1) {
+      const what = `what it stands on makes routes of ${owners.size} functions, by an anchor, a loop or a name that they share`;
+      this.#refuse(decision, what, 'Write the route out for each function, and decide about each');
       return undefined;
     }
     if (decision.until !== undefined && decision.until < this.#deciding.today) {

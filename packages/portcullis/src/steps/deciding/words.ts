@@ -1,5 +1,5 @@
 import type { Finding, Rule, Suppressed } from '../../contract/index.ts';
-import { type Decision, locate, type Route } from '../../project/index.ts';
+import { type Decision, locate, outcomes, type Route } from '../../project/index.ts';
 
 export function suppression({ kind, reason, until, span }: Decision): Suppressed {
   return { reason, by: kind, ...(until === undefined ? {} : { until }), location: locate(span) };
@@ -37,4 +37,12 @@ export function entryFor(
 /** Function URLs have the same label in every function. */
 function nameFor(route: Route): string {
   return route.method === 'ANY' && route.path === '/' ? route.id : labelOf(route);
+}
+
+/** The functions that answer the route; one text for whatever is no function. */
+export function ownerOf(route: Route | undefined): string {
+  if (route?.integration.kind !== 'function') return '';
+  return outcomes(route.integration.function)
+    .map((one) => (one.kind === 'unknown' ? '' : one.value.kind === 'local' ? one.value.id : one.value.name))
+    .join(' ');
 }

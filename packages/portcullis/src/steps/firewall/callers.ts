@@ -11,12 +11,27 @@ import { localIds } from './lookup.ts';
 
 // What stands in for a web ACL before an API that can have none: the gateway refuses, before any code runs, everybody whom it does not know.
 
-/** How all callers are known: they sign their requests, or they hold a certificate. Undefined when some are strangers. */
-export function knownCallers(project: Project, api: Api): 'signed' | 'certificates' | undefined {
+/**
+ * How all callers are known: they sign their requests, hold a certificate, or (WebSocket) an authorizer let them connect. Undefined when
+ * some are strangers. An authorizer of an HTTP API is not enough: each request reaches it unfiltered, where a connection does once.
+ */
+export function knownCallers(project: Project, api: Api): 'signed' | 'certificates' | 'authorized' | undefined {
   const routes = asking(api);
   if (routes.length === 0) return undefined;
   if (routes.every(({ authorization }) => always(authorization, ({ kind }) => kind === 'iam'))) return 'signed';
-  return behindCertificates(project, api) ? 'certificates' : undefined;
+  if (behindCertificates(project, api)) return 'certificates';
+  const authorized = api.kind === 'websocket' && routes.every((route) => hasAuthorizer(project, route));
+  return authorized ? 'authorized' : undefined;
+}
+
+/** In every outcome a signature or an authorizer, which the project has unless it is elsewhere. */
+function hasAuthorizer(project: Project, { authorization }: Route): boolean {
+  return always(authorization, (found) => {
+    if (found.kind !== 'authorizer') return found.kind === 'iam';
+    return always(found.authorizer, (link) => {
+      return link.kind !== 'local' || project.authorizers.some(({ id }) => id === link.id);
+    });
+  });
 }
 
 /** The API's own address is switched off, and each name that leads to it demands a client certificate. */

@@ -12,6 +12,10 @@ const wildcard = (pattern: string) =>
 
 /** Whether an action pattern of a policy (`ssm:Get*`) covers the action. Patterns of unusual length cover nothing decidable. */
 function covers(pattern: string, action: string): boolean {
+  const fixed = pattern.search(/[*?]/);
+  // Nearly all actions are written out, and most of the others belong to another service.
+  if (fixed === -1) return pattern.length === action.length && pattern.toLowerCase() === action.toLowerCase();
+  if (pattern.slice(0, fixed).toLowerCase() !== action.slice(0, fixed).toLowerCase()) return false;
   return pattern.length <= 128 && pattern.split('*').length <= 8 && wildcard(pattern).test(action);
 }
 

@@ -40,11 +40,16 @@ const plainTails: ReadonlySet<string> = new Set([
   'layers',
 ]);
 
+const publicTails: ReadonlySet<string> = new Set(['key', 'keys', 'cert', 'certificate', 'pem', 'jwk', 'jwks']);
+
 function partOfSecret(key: string): string | undefined {
   if (isConnectionName(key)) return 'connection string';
   const named = classifyName(key);
   if (named) return named.what;
-  return plainJsonKeys.test(key) || plainTails.has(wordsOf(key).at(-1) ?? '') ? undefined : 'secret';
+  const words = wordsOf(key);
+  // Kept beside secrets for the sake of one place, and no secret: `AUTH0_PUBLIC_KEY`.
+  if (words.includes('public') && publicTails.has(words.at(-1) ?? '')) return undefined;
+  return plainJsonKeys.test(key) || plainTails.has(words.at(-1) ?? '') ? undefined : 'secret';
 }
 
 /** Decides for one place; undefined when nothing says that the value is a secret. */
@@ -77,7 +82,17 @@ function secretFrom({ source, address }: Origin, path: readonly string[], embedd
   }
   // The value is one of several in the secret, or all of them.
   if (source === 'ssm' && /^\/?aws\/reference\/secretsmanager\//.test(address)) return partOfSecret(key);
-  return byNames(path, key, lastPart(address), { source, embedded });
+  return byNames(path, key, source === 'ssm' ? withoutParameterTail(address) : lastPart(address), { source, embedded });
+}
+
+/**
+ * `ApiKeyParam` of the type AWS::SSM::Parameter::Value is named after where its value comes from, and `Ref` gives the value. The address
+ * of a variable of the framework is the path itself.
+ */
+function withoutParameterTail(address: string): string {
+  if (address.includes('/')) return lastPart(address);
+  const bare = address.replace(/(?:(?:Ssm|SSM)?Param(?:eter)?|Ssm|SSM)(?:Name|Path)?$/, '');
+  return lastPart(bare === '' ? address : bare);
 }
 
 /** Of `id:SecretString:json-key:stage:version`; an id may be an ARN with colons of its own. */

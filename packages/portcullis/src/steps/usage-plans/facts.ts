@@ -5,6 +5,7 @@ import {
   type Fact,
   get,
   type IgnoredSetting,
+  LastOnly,
   type Link,
   type MethodThrottle,
   type Node,
@@ -33,14 +34,32 @@ import {
  * - `open`: nothing but the account's limits (10,000 requests a second in most regions), which all APIs of the account share.
  * - `unknown`: the API's stages or plans lie in another stack, or the values are not decided by the files.
  */
-export function planGate(project: Project, api: Api, route: Route): NonNullable<RouteGates['plan']> {
+export function planGate(project: Project, api: Api, route: Route): PlanGate {
+  let known = gates.get(project);
+  if (!known) {
+    known = new Map();
+    gates.set(project, known);
+  }
+  let gate = known.get(route);
+  if (!gate) {
+    gate = judgePlan(project, api, route);
+    known.set(route, gate);
+  }
+  return gate;
+}
+
+type PlanGate = NonNullable<RouteGates['plan']>;
+
+/** Rules and the inventory ask for the same routes. */
+const gates = new LastOnly<Project, Map<Route, PlanGate>>();
+
+function judgePlan(project: Project, api: Api, route: Route): PlanGate {
   if (api.kind === 'url') return { state: urlState(project, route), throttle: null, quota: null };
   // A load balancer has neither keys nor throttles: the question is the firewall's, whose rate-based rules stand before it.
   if (api.kind === 'alb') return { state: 'closed', throttle: null, quota: null };
   // HTTP APIs do not check keys, whatever is written there.
   const needsKey = api.kind === 'http' ? false : keyRequired(route);
-  const plans = needsKey === false ? [] : plansOf(project, api).filter((plan) => coversStage(plan, api));
-  const [plan] = [...plans].sort((a, b) => limitScore(a) - limitScore(b));
+  const plan = needsKey === false ? undefined : weakestPlan(project, api);
   const stage = stageThrottle(api, route);
   const planned = plan && needsKey !== false ? (plan.throttle ?? perMethodThrottle(plan, api, route)) : undefined;
   const set = [planned, stage].filter(limits);
@@ -107,6 +126,22 @@ export function linksTo(fact: Fact<Link>, id: string): boolean {
 /** Plans of the project that cover a stage of the API. */
 export function plansOf(project: Project, api: Api): readonly UsagePlan[] {
   return project.usagePlans.filter((plan) => plan.stages.some((stage) => linksTo(stage.api, api.id)));
+}
+
+const weakestPlans = new LastOnly<Project, Map<Api, UsagePlan | undefined>>();
+
+/** Of the plans that cover the API's stages, the first with the least limit. */
+function weakestPlan(project: Project, api: Api): UsagePlan | undefined {
+  let known = weakestPlans.get(project);
+  if (!known) {
+    known = new Map();
+    weakestPlans.set(project, known);
+  }
+  if (known.has(api)) return known.get(api);
+  const plans = plansOf(project, api).filter((plan) => coversStage(plan, api));
+  const [plan] = plans.sort((a, b) => limitScore(a) - limitScore(b));
+  known.set(api, plan);
+  return plan;
 }
 
 /** True when some plan's APIs or keys are not decided by the files, so that "no plan has it" cannot be said. */

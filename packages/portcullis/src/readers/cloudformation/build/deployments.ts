@@ -34,6 +34,12 @@ function written(
   );
   const automatic = kind === 'v2' ? deployedByStages(context) : new Set<string>();
   const budget = { left: mostSteps };
+  const late = new Map<string, readonly Resource[]>();
+  const latecomers = (api: string): readonly Resource[] => {
+    const known = late.get(api) ?? (methods.get(api) ?? []).filter(mayComeLater);
+    late.set(api, known);
+    return known;
+  };
   return deployments.flatMap((resource) => {
     const node = get(resource.properties, key);
     if (!node) return [];
@@ -41,6 +47,7 @@ function written(
     // The API of a framework is deployed by the framework.
     if (context.resources.get(api)?.generated || automatic.has(api)) return [];
     const own = methods.get(api) ?? [];
+    const candidates = latecomers(api);
     const awaited = own.length === 0 ? new Set<string>() : waitedFor(context, resource, budget);
     // Blue and green: of two deployments under conditions each update makes the other one.
     const takesTurns = resource.condition !== undefined && (turns.get(api)?.length ?? 0) > 1;
@@ -52,18 +59,23 @@ function written(
         api: linkFact(node),
         renamed: isRenamed(resource.id) || takesTurns,
         methods: own.length,
-        unawaited: budget.left > 0 ? own.filter((one) => mayComeLater(one, awaited)).map(({ id }) => id) : [],
+        unawaited: budget.left > 0 ? candidates.filter((one) => !isAwaited(one, awaited)).map(({ id }) => id) : [],
       },
     ];
   });
 }
 
 /** What an OpenAPI document describes is there as soon as the API is. */
-function mayComeLater(method: Resource, awaited: ReadonlySet<string>): boolean {
-  if (method.generated || isPreflight(method)) return false;
-  // A nested stack that is waited for has made everything in it.
-  const parts = method.id.split('.');
-  return !parts.some((_, index) => awaited.has(parts.slice(0, index + 1).join('.')));
+function mayComeLater(method: Resource): boolean {
+  return !method.generated && !isPreflight(method);
+}
+
+/** A nested stack that is waited for has made everything in it. */
+function isAwaited({ id }: Resource, awaited: ReadonlySet<string>): boolean {
+  if (awaited.has(id)) return true;
+  for (let dot = id.indexOf('.'); dot !== -1; dot = id.indexOf('.', dot + 1))
+    if (awaited.has(id.slice(0, dot))) return true;
+  return false;
 }
 
 /** What is missing of CORS is no hole. */
@@ -82,9 +94,12 @@ function deployedByStages(context: BuildContext): ReadonlySet<string> {
   return new Set(automatic.map(({ properties }) => idOf(get(properties, 'ApiId'))));
 }
 
-/** CDK and SAM append hexadecimal digits of a hash, osls the time; people append a number or a date. */
+/** CDK and SAM append hexadecimal digits of a hash, osls the time or random characters; people append a number or a date. */
 function isRenamed(id: string): boolean {
-  return /\d$/.test(id) || /[0-9a-f]{8,}$/i.test(id) || /[?$]/.test(id);
+  if (/^WebsocketsDeployment[\w-]{16,}$/.test(id)) return true;
+  // Seven digits are the short form of a commit, as Git prints it.
+  const commit = /^[0-9a-f]{7}$/i.test(id.slice(-7)) && /\d/.test(id.slice(-7));
+  return /\d$/.test(id) || commit || /^[0-9a-f]{8}$/i.test(id.slice(-8)) || /[?$]/.test(id);
 }
 
 /** What exists before the resource does: DependsOn and references, and theirs in turn. */

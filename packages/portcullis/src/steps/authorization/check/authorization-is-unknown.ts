@@ -57,7 +57,7 @@ function* undecidedRoutes(project: Project): Generator<Observation> {
   }
   for (const { first, others } of causes.values()) {
     const number = others.length;
-    const more = number === 0 ? '.' : ` (and ${number} more ${number === 1 ? 'route' : 'routes'}).`;
+    const more = number === 0 ? '' : ` (and ${number} more ${number === 1 ? 'route' : 'routes'})`;
     yield { ...first, message: first.message + more, together: others };
   }
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
-import type { DecisionInput, Project } from '../../../project/index.ts';
+import type { Authorizer, DecisionInput, Project } from '../../../project/index.ts';
 import { displayName } from '../authorizers.ts';
 import { cacheKey, cacheSeconds, inWords, isCached, isInKey, readAuthorizers } from '../code.ts';
 import { docs } from '../docs.ts';
@@ -49,7 +49,7 @@ export const authorizerCacheMissesInput: Rule = {
         message: `The authorizer ${displayName(project, authorizer)} keeps its result for ${cacheSeconds(authorizer)} seconds, and its function ${fn.name} decides by ${inWords(missing)} too: requests that differ in that get each other's result.`,
         span: authorizer.span,
         subject: authorizer.id,
-        fix: fixOf(project, missing, authorizer.ttl !== undefined),
+        fix: fixOf(project, authorizer, missing),
         related: [{ message: `the decision reads ${inWords([first])} here`, span: first.span }],
       };
     }
@@ -61,8 +61,8 @@ function counts({ kind, name }: DecisionInput): boolean {
   return kind === 'query' || kind === 'address';
 }
 
-function fixOf(project: Project, missing: readonly DecisionInput[], hasTime: boolean): string {
-  const isHttp = !project.apis.some(({ kind }) => kind === 'rest');
+function fixOf(project: Project, authorizer: Authorizer, missing: readonly DecisionInput[]): string {
+  const isHttp = project.resources.get(authorizer.id)?.type === 'AWS::ApiGatewayV2::Authorizer';
   const names = missing.map(({ kind, name }) => {
     const part = kind === 'header' ? `header.${name}` : kind === 'query' ? `querystring.${name}` : undefined;
     if (part === undefined) return isHttp ? '$context.identity.sourceIp' : 'context.identity.sourceIp';
@@ -70,5 +70,5 @@ function fixOf(project: Project, missing: readonly DecisionInput[], hasTime: boo
   });
   const off = project.format === 'serverless' ? 'resultTtlInSeconds: 0' : 'AuthorizerResultTtlInSeconds: 0';
   const key = project.format === 'serverless' ? 'identitySource' : 'IdentitySource';
-  return `# Add to ${key}: ${names.join(', ')}\n# or ask the authorizer every time${hasTime ? '' : ' (REST APIs keep results for 300 seconds by default)'}:\n${off}`;
+  return `# Add to ${key}: ${names.join(', ')}\n# or ask the authorizer every time${authorizer.ttl ? '' : ' (REST APIs keep results for 300 seconds by default)'}:\n${off}`;
 }

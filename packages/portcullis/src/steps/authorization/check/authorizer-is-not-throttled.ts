@@ -5,10 +5,10 @@ import {
   always,
   type Fact,
   type Link,
-  outcomes,
   type Project,
   type Route,
   sometimes,
+  undecided,
 } from '../../../project/index.ts';
 import { displayName } from '../authorizers.ts';
 import { routeNames, routesOf } from '../code.ts';
@@ -69,34 +69,26 @@ ProdStage:
 /** Only a usage plan limits the route. Where nothing does at all, usage-plans/no-throttle says it. */
 function isUnlimited(project: Project, api: Api, route: Route): boolean {
   if (api.kind !== 'rest' || !always(route.apiKeyRequired, (required) => required)) return false;
-  if (
-    !project.resources.has(api.id) ||
-    api.stages.length === 0 ||
-    sometimes(api.endpoint, (kind) => kind === 'PRIVATE')
-  )
-    return false;
+  if (!project.resources.has(api.id) || sometimes(api.endpoint, (kind) => kind === 'PRIVATE')) return false;
   return (
-    !api.stages.some(({ throttles }) => throttles.some((throttle) => covers(throttle, route))) &&
+    !api.stages.every(({ throttles }) => throttles.some((throttle) => covers(throttle, route))) &&
     !mayHaveRateRule(project, api)
   );
 }
 
 function covers({ path, method, rate, burst }: Api['stages'][number]['throttles'][number], route: Route): boolean {
-  const limits = [rate, burst].some(
-    (fact) => fact && outcomes(fact).some((one) => one.kind === 'unknown' || one.value >= 0),
+  return (
+    (rate || burst) !== undefined &&
+    (path === '*' || path === route.path) &&
+    (method === '*' || method === route.method)
   );
-  return limits && (path === '*' || path === route.path) && (method === '*' || method === route.method);
 }
 
-/** A web ACL with a rate-based rule may protect the API; one whose rules or target are not in these files may too. */
+/** A web ACL with a rate-based rule may protect the API; one whose rules or target are not decided here may too. */
 function mayHaveRateRule(project: Project, api: Api): boolean {
   return project.webAclAssociations.some(({ target, webAcl }) => {
-    const concerns = outcomes(target).some(
-      (one) =>
-        one.kind === 'unknown' ||
-        one.value.kind === 'external' ||
-        (one.value.kind === 'stage' && one.value.api === api.id),
-    );
+    const concerns =
+      undecided(target).length > 0 || sometimes(target, (one) => one.kind === 'stage' && one.api === api.id);
     return concerns && mayLimit(project, webAcl);
   });
 }

@@ -41,7 +41,8 @@ console.log(JSON.stringify({ requestId: context.awsRequestId, methodArn: event.m
       // Where identity sources are not decided, the names that credentials usually have count.
       const key = valueOf(authorizer.identitySources) ? cacheKey(authorizer) : undefined;
       const found = code.logged.filter(
-        ({ what, header }) => what !== 'header' || credentials.has(header ?? '') || key?.headers.has(header ?? ''),
+        ({ what, header }) =>
+          what !== 'header' || (header !== undefined && (credentials.has(header) || key?.headers.has(header))),
       );
       const [first, ...others] = found;
       if (!first) continue;

@@ -46,7 +46,6 @@ export const cachedResponseIgnoresCaller: Rule = {
   mappings: { fsbp: [], owasp: ['API1:2023', 'API8:2023'], cwe: ['CWE-524', 'CWE-200'] },
   *check(project) {
     for (const api of project.apis) {
-      if (api.kind !== 'rest') continue;
       for (const stage of api.stages) {
         if (stage.cacheCluster && sometimes(stage.cacheCluster, (on) => on)) yield* ofStage(project, api, stage);
       }
@@ -104,10 +103,10 @@ function isKeyedByCaller(project: Project, { cacheKeys, authorization }: Route):
       const { id } = link.value;
       const authorizer = project.authorizers.find((one) => one.id === id);
       for (const source of authorizer ? outcomes(authorizer.identitySources) : [])
-        if (source.kind === 'known') for (const one of source.value) sources.add(one.trim().toLowerCase());
+        if (source.kind === 'known') for (const one of source.value) sources.add(one.toLowerCase());
     }
   }
   return outcomes(cacheKeys).every(
-    (keys) => keys.kind === 'unknown' || keys.value.some((key) => sources.has(key.trim().toLowerCase())),
+    (keys) => keys.kind === 'unknown' || keys.value.some((key) => sources.has(key.toLowerCase())),
   );
 }

@@ -1,12 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import {
-  type Api,
-  type Authorizer,
-  type CorsGrant,
-  outcomes,
-  type Project,
-  sometimes,
-} from '../../../project/index.ts';
+import { type Api, type Authorizer, type CorsGrant, type Project, sometimes } from '../../../project/index.ts';
 import { mayLeadTo } from '../routes.ts';
 
 export const corsSharesCredentialsWithEveryOrigin: Rule = {
@@ -48,8 +41,7 @@ export const corsSharesCredentialsWithEveryOrigin: Rule = {
   mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-942'] },
   *check(project) {
     for (const api of project.apis) {
-      if (!api.cors || api.cors.length === 0) continue;
-      yield* ofApi(project, api, api.cors);
+      if (api.cors) yield* ofApi(project, api, api.cors);
     }
   },
 };
@@ -58,12 +50,11 @@ const mostRelated = 5;
 
 /** One finding for an API: preflights are written once for every path. */
 function* ofApi(project: Project, api: Api, grants: readonly CorsGrant[]): Generator<Observation> {
-  const wrong = grants.filter(({ credentials, origins }) => {
-    return sometimes(credentials, (allowed) => allowed) && sometimes(origins, (list) => list.some(isEverybody));
-  });
-  const worst = wrong.find(answersEverybody) ?? wrong[0];
+  const wrong = grants.filter((grant) => sometimes(grant.credentials, (allowed) => allowed) && isForEverybody(grant));
+  // Browsers refuse `*` with credentials; the caller's own origin as the answer is what lets every page in.
+  const worst = wrong.find(({ reflects }) => reflects) ?? wrong[0];
   if (!worst) return;
-  const effective = answersEverybody(worst);
+  const effective = worst.reflects;
   const cookies = effective && project.authorizers.some((one) => readsCookie(one) && mayLeadTo(one.api, api.id));
   const name = api.name ?? api.id;
   yield {
@@ -81,29 +72,19 @@ function* ofApi(project: Project, api: Api, grants: readonly CorsGrant[]): Gener
   };
 }
 
-/** `*` of a configuration is not answered as such with credentials; patterns are, by the caller's own origin. */
-function answersEverybody({ reflects, source, origins }: CorsGrant): boolean {
-  return (
-    reflects &&
-    sometimes(origins, (list) =>
-      list.some((origin) => isEverybody(origin) && !(source !== 'configuration' && origin === '*')),
-    )
+/** A fixed answer of `*`, or the caller's own origin as the answer to everybody. */
+function isForEverybody({ reflects, source, origins }: CorsGrant): boolean {
+  return sometimes(origins, (list) =>
+    list.some((origin) =>
+      // A template that compares the origin with a literal `*` lets nobody in by it.
+      origin === '*' ? !reflects || source === 'configuration' : reflects && everybody.test(origin),
+    ),
   );
 }
 
 /** `*`, `https://*`, and regular expressions that match every origin. */
-function isEverybody(origin: string): boolean {
-  const pattern = origin
-    .trim()
-    .replace(/^\^/, '')
-    .replace(/\$$/, '')
-    .replace(/^https?(?:\?|\+)?:\/\//i, '')
-    .replace(/^\((.*)\)$/, '$1');
-  return ['*', '.*', '.+', '.*?', '.+?'].includes(pattern);
-}
+const everybody = /^\s*\^?\(?(?:https?[?+]?:\/\/)?\(?(?:\*|\.[*+]\??)\)?\$?\s*$/i;
 
 function readsCookie({ identitySources }: Authorizer): boolean {
-  return outcomes(identitySources).some(
-    (outcome) => outcome.kind === 'known' && outcome.value.some((source) => /\.header\.cookie$/i.test(source)),
-  );
+  return sometimes(identitySources, (sources) => sources.some((source) => /\.header\.cookie$/i.test(source)));
 }

@@ -7,8 +7,10 @@ import {
   outcomes,
   type Project,
   sometimes,
+  undecided,
 } from '../../../project/index.ts';
 import { policyVerdict } from '../resource-policy.ts';
+import { mayLeadTo } from '../routes.ts';
 
 export const defaultEndpointBypassesCloudfront: Rule = {
   id: 'authorization/default-endpoint-bypasses-cloudfront',
@@ -83,10 +85,9 @@ function isClosed(project: Project, api: Api, { addedHeaders }: DistributionOrig
   if (always(api.endpoint, (endpoint) => endpoint === 'PRIVATE')) return true;
   if (api.kind === 'rest') {
     if (policyVerdict(api).kind === 'narrowed') return true;
-    const filtered = project.webAclAssociations.some(({ target }) =>
-      outcomes(target).some(
-        (one) => one.kind === 'unknown' || (one.value.kind === 'stage' && one.value.api === api.id),
-      ),
+    const filtered = project.webAclAssociations.some(
+      ({ target }) =>
+        undecided(target).length > 0 || sometimes(target, (one) => one.kind === 'stage' && one.api === api.id),
     );
     if (filtered) return true;
     // CloudFront brings the key that every method asks for.
@@ -96,11 +97,9 @@ function isClosed(project: Project, api: Api, { addedHeaders }: DistributionOrig
     if (keys && addedHeaders.includes('x-api-key')) return true;
   }
   return project.authorizers.some(({ api: owner, identitySources }) => {
-    if (!sometimes(owner, (link) => link.kind === 'local' && link.id === api.id)) return false;
-    return outcomes(identitySources).some(
-      (sources) =>
-        sources.kind === 'known' &&
-        sources.value.some((source) => addedHeaders.some((name) => source.toLowerCase().endsWith(`.header.${name}`))),
+    if (!mayLeadTo(owner, api.id)) return false;
+    return sometimes(identitySources, (sources) =>
+      sources.some((source) => addedHeaders.some((name) => source.toLowerCase().endsWith(`.header.${name}`))),
     );
   });
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
+import { isStale } from '../deployments.ts';
 
 export const deploymentDoesNotWait: Rule = {
   id: 'authorization/deployment-does-not-wait',
@@ -29,7 +30,10 @@ export const deploymentDoesNotWait: Rule = {
   ],
   mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-696', 'CWE-362'] },
   *check(project) {
-    for (const { id, span, unawaited, methods, kind } of project.deployments) {
+    for (const deployment of project.deployments) {
+      // A snapshot that is taken once has no later methods to wait for; that it is taken once is the finding.
+      if (isStale(project, deployment)) continue;
+      const { id, span, unawaited, methods, kind } = deployment;
       const [first, ...others] = unawaited;
       if (first === undefined) continue;
       const what = kind === 'rest' ? 'method' : 'route';

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
+import { isStale } from '../deployments.ts';
 
 export const deploymentIsStale: Rule = {
   id: 'authorization/deployment-is-stale',
@@ -31,9 +32,9 @@ export const deploymentIsStale: Rule = {
   ],
   mappings: { fsbp: [], owasp: ['API8:2023', 'API9:2023'], cwe: ['CWE-1188', 'CWE-665'] },
   *check(project) {
-    if (project.plugins.some(({ name }) => makesNewIds(name))) return;
-    for (const { id, span, renamed, methods, kind } of project.deployments) {
-      if (renamed || methods === 0) continue;
+    for (const deployment of project.deployments) {
+      if (!isStale(project, deployment)) continue;
+      const { id, span, methods, kind } = deployment;
       const what = kind === 'rest' ? 'method' : 'route';
       const which = methods === 1 ? `the ${what}` : `one of the ${methods} ${what}s`;
       yield {
@@ -46,8 +47,3 @@ export const deploymentIsStale: Rule = {
     }
   },
 };
-
-/** serverless-random-gateway-deployment-id and its like put something new into the id of a written deployment each time. */
-function makesNewIds(plugin: string): boolean {
-  return plugin.includes('gateway-deployment');
-}

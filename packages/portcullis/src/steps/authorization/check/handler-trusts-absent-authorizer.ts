@@ -1,5 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
-import { openHandlers, routeNames } from '../code.ts';
+import { have, openHandlers, routeNames } from '../code.ts';
 import { docs } from '../docs.ts';
 
 export const handlerTrustsAbsentAuthorizer: Rule = {
@@ -41,9 +41,9 @@ export const handlerTrustsAbsentAuthorizer: Rule = {
       if (!first || code.asksForIdentity) continue;
       // A function behind open and closed routes may look at the user only behind the closed ones.
       if (others.length > 0 && code.dispatches) continue;
-      const [{ route } = { route: undefined }] = open;
+      const route = open[0]?.route;
       yield {
-        message: `${fn.name} takes \`requestContext.authorizer.${first.name}\` as its user${first.hasDefault ? ', or a default in its place,' : ''} without asking whether it is there, and ${routeNames(open)} has no authorizer.`,
+        message: `${fn.name} takes \`requestContext.authorizer.${first.name}\` as its user${first.hasDefault ? ', or a default in its place,' : ''} without asking whether it is there, and ${routeNames(open)} ${have(open)} no authorizer.`,
         span: first.span,
         subject: `${fn.id} identity`,
         route: route?.id,

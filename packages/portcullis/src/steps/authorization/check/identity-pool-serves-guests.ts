@@ -65,11 +65,11 @@ function* ofPool(project: Project, pool: IdentityPool): Generator<Observation> {
   }
   // Services without resources of their own (speech, translation) hold no data that could be changed.
   const writes = data.some(({ access, type }) => access === 'write' && type.split('::').length > 2);
-  const classic = sometimes(pool.classicFlow, (allowed) => allowed)
-    ? ' The classic flow is allowed, so AWS does not narrow these credentials either.'
-    : '';
+  let message = `The identity pool ${name} ${open ? 'gives' : 'may give'} AWS credentials to callers who have not signed in, and they ${consequence(worst, data)}.`;
+  if (sometimes(pool.classicFlow, (allowed) => allowed))
+    message += ' The classic flow is allowed, so AWS does not narrow these credentials either.';
   yield {
-    message: `The identity pool ${name} ${open ? 'gives' : 'may give'} AWS credentials to callers who have not signed in, and they ${consequence(worst, data)}.${classic}`,
+    message,
     span: pool.guestsSpan,
     subject: pool.id,
     path: [`guest of ${name}`, ...(reach.role === undefined ? [] : [reach.role]), `${nameOf(worst)} (${worst.access})`],

@@ -44,7 +44,6 @@ export const noAccessLog: Rule = {
   mappings: { fsbp: ['APIGateway.9'], owasp: ['API8:2023'], cwe: ['CWE-778'] },
   *check(project) {
     for (const api of project.apis) {
-      if (api.kind !== 'rest' && api.kind !== 'http' && api.kind !== 'websocket') continue;
       // Stages of an API elsewhere are set up elsewhere.
       if (!project.resources.has(api.id)) continue;
       const [stage] = api.stages;

@@ -34,7 +34,7 @@ export const oldTlsIsAccepted: Rule = {
   *check(project) {
     for (const { id, name, securityPolicy, securityPolicySpan } of project.customDomains) {
       const old = securityPolicy
-        ? outcomes(securityPolicy).find((policy) => policy.kind === 'known' && /^TLS_1_[01]$/i.test(policy.value))
+        ? outcomes(securityPolicy).find((policy) => policy.kind === 'known' && policy.value.toUpperCase() === 'TLS_1_0')
         : undefined;
       if (old?.kind !== 'known') continue;
       yield {

@@ -79,7 +79,7 @@ function* observe(project: Project, api: Api, route: Route): Generator<Observati
       .slice(0, mostRelated)
       .map((guarded) => ({ message: `${routeName(guarded)} has an authorizer`, span: guarded.span })),
     ...(bypass.certain
-      ? { state: 'open' as const }
+      ? {}
       : {
           severity: 'warning' as const,
           state: 'half-open' as const,

@@ -1,13 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import {
-  get,
-  type Node,
-  outcomes,
-  type Permission,
-  type Project,
-  possibilities,
-  sometimes,
-} from '../../../project/index.ts';
+import { get, type Node, type Permission, type Project, possibilities, sometimes } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 
 export const permissionIsOpen: Rule = {
@@ -61,8 +53,8 @@ const deputies: ReadonlyMap<string, 'warning' | 'note'> = new Map([
 function observe(project: Project, permission: Permission): Observation | undefined {
   const { span, id } = permission;
   const properties = project.resources.get(id)?.properties;
-  const names = outcomes(permission.principal).flatMap((outcome) => (outcome.kind === 'known' ? [outcome.value] : []));
-  if (names.includes('*')) {
+  const names = (one: string) => sometimes(permission.principal, (name) => name === one);
+  if (names('*')) {
     if (narrowed(permission, properties)) return undefined;
     if (throughUrl(permission, properties)) {
       if (!permission.functionUrlAuthType || !sometimes(permission.functionUrlAuthType, (type) => type === 'AWS_IAM')) {
@@ -76,8 +68,9 @@ function observe(project: Project, permission: Permission): Observation | undefi
     }
     return { message: `${id} lets every AWS account invoke the function (principal \`*\`).`, span, subject: id };
   }
-  const [service, severity] = [...deputies].find(([name]) => names.includes(name)) ?? [];
-  if (service === undefined || severity === undefined || narrowed(permission, properties)) return undefined;
+  const deputy = [...deputies].find(([name]) => names(name));
+  if (!deputy || narrowed(permission, properties)) return undefined;
+  const [service, severity] = deputy;
   const source = permission.sourceArn ? 'with a SourceArn that names no account' : 'without SourceArn';
   return {
     message: `${id} lets ${service} invoke the function ${source}, so anyone's ${deputyNames[service] ?? 'resource'} in any account can.`,
@@ -117,10 +110,10 @@ function narrowed(permission: Permission, properties: Node | undefined): boolean
 function namesSource(node: Node): boolean {
   if (node.kind !== 'scalar') return true;
   const text = String(node.value);
-  if (node.value === null || text.trim() === '' || text === '*') return false;
-  const [prefix, , service, , account, ...rest] = text.split(':');
+  if (text.trim() === '' || text === '*') return false;
+  const [prefix, , service, , account, resource] = text.split(':');
   if (prefix !== 'arn') return true;
   // Bucket ARNs have no account; a bucket name is nobody else's while the bucket exists.
-  if (service === 's3') return !(rest.join(':').startsWith('*') || rest.length === 0);
+  if (service === 's3') return resource !== undefined && !resource.startsWith('*');
   return account !== '*' && account !== undefined;
 }

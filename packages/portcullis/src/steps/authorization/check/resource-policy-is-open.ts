@@ -1,8 +1,9 @@
 import type { Rule } from '../../../contract/index.ts';
-import { type Api, type Project, sometimes } from '../../../project/index.ts';
+import { type Api, type PolicyStatement, type Route, sometimes } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
 import { standingOf } from '../facts.ts';
-import { type PolicyVerdict, policyVerdict } from '../resource-policy.ts';
+import { policyVerdict } from '../resource-policy.ts';
+import type { Standing } from '../standing.ts';
 
 export const resourcePolicyIsOpen: Rule = {
   id: 'authorization/resource-policy-is-open',
@@ -41,14 +42,14 @@ export const resourcePolicyIsOpen: Rule = {
   *check(project) {
     for (const api of project.apis) {
       if (api.kind !== 'rest') continue;
-      const verdict = widest(api);
-      if (verdict?.kind !== 'everyone') continue;
-      const exposed = exposure(project, api);
-      if (!exposed) continue;
+      const admitted = admittedBy(api);
+      const [first] = admitted;
+      const exposed = exposure(admitted.map(({ route }) => standingOf(project, api, route)));
+      if (!first || !exposed) continue;
       const isPrivate = sometimes(api.endpoint, (endpoint) => endpoint === 'PRIVATE');
       yield {
         message: `The resource policy of ${api.name ?? api.id} lets everyone in: ${isPrivate ? 'any VPC endpoint in any account reaches the API' : exposed}.`,
-        span: verdict.statement.span,
+        span: first.statement.span,
         subject: api.id,
         // A private API is not on the internet; whether strangers have a VPC endpoint to it depends on DNS and luck.
         ...(isPrivate ? { severity: 'warning' as const } : {}),
@@ -57,19 +58,27 @@ export const resourcePolicyIsOpen: Rule = {
   },
 };
 
-/** The verdict for the API, or that for a route which is worse: a Deny may be about one path. */
-function widest(api: Api): PolicyVerdict | undefined {
-  return [undefined, ...api.routes].map((route) => policyVerdict(api, route)).find(({ kind }) => kind === 'everyone');
+interface Admitted {
+  readonly route: Route;
+  readonly statement: PolicyStatement;
+}
+
+/** The routes to which the policy lets everyone; a Deny may close another one. */
+function admittedBy(api: Api): readonly Admitted[] {
+  return api.routes.flatMap((route) => {
+    const verdict = policyVerdict(api, route);
+    return verdict.kind === 'everyone' ? [{ route, statement: verdict.statement }] : [];
+  });
 }
 
 /**
  * What the policy exposes, or undefined when every route has an authorizer of its own. Such an API needs the Allow: with a Cognito
  * authorizer a policy that is silent refuses.
  */
-function exposure(project: Project, api: Api): string | undefined {
-  const standings = api.routes.map((route) => standingOf(project, api, route));
-  const without = standings.filter(({ verdict, kind }) => kind === 'none' && verdict !== 'undecided').length;
-  if (without > 0) return `${without === 1 ? 'one route has' : `${without} routes have`} nothing else before them`;
+function exposure(standings: readonly Standing[]): string | undefined {
+  const without = standings.filter(({ kind }) => kind === 'none').length;
+  if (without > 0)
+    return without === 1 ? 'one route has nothing else before it' : `${without} routes have nothing else before them`;
   const signed = standings.filter(({ kind }) => kind === 'iam').length;
   if (signed > 0)
     return `any AWS account can sign requests to ${signed === 1 ? 'one route' : `${signed} routes`} with AWS_IAM`;

@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import { type CustomAttribute, type Project, sometimes, type UserPool, undecided } from '../../../project/index.ts';
+import { always, type CustomAttribute, type Project, sometimes, type UserPool } from '../../../project/index.ts';
 import { wordsOf } from '../public-by-purpose.ts';
 import { mayLeadTo } from '../routes.ts';
 
@@ -40,21 +40,20 @@ export const roleAttributeIsClientWritable: Rule = {
       const settable = pool.customAttributes.filter(
         (attribute) => saysWhatUsersMay(attribute) && isSettable(pool, attribute),
       );
-      if (settable.length > 0) yield* ofPool(project, pool, settable);
+      yield* ofPool(project, pool, settable);
     }
   },
 };
 
 function* ofPool(project: Project, pool: UserPool, attributes: readonly CustomAttribute[]): Generator<Observation> {
-  const names = attributes.map(({ name }) => `custom:${name}`);
   for (const client of project.userPoolClients) {
     if (!mayLeadTo(client.pool, pool.id) || hasNoUsers(client.oauthFlows)) continue;
     const { writeAttributes } = client;
-    const written = writeAttributes
-      ? names.filter((name) => sometimes(writeAttributes, (list) => list.includes(name)))
-      : names;
+    const written = attributes.filter(
+      ({ name }) => !writeAttributes || sometimes(writeAttributes, (list) => list.includes(`custom:${name}`)),
+    );
     if (written.length === 0) continue;
-    const what = list(written);
+    const what = written.map(({ name }) => `custom:${name}`).join(' and ');
     yield {
       message: writeAttributes
         ? `Users of the app client ${client.id} may set ${what} of their own account (WriteAttributes), and the name says that it decides what they may do.`
@@ -62,23 +61,14 @@ function* ofPool(project: Project, pool: UserPool, attributes: readonly CustomAt
       span: client.writeAttributesSpan,
       subject: client.id,
       question: `Does anything trust ${what} of a token?`,
-      related: attributes
-        .filter(({ name }) => written.includes(`custom:${name}`))
-        .map(({ name, span }) => ({ message: `custom:${name} is defined here`, span })),
+      related: written.map(({ name, span }) => ({ message: `custom:${name} is defined here`, span })),
     };
   }
 }
 
-function list(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
 /** Clients for machines alone: there is no user whose attribute could be set. */
 function hasNoUsers(flows: Project['userPoolClients'][number]['oauthFlows']): boolean {
-  return (
-    undecided(flows).length === 0 &&
-    sometimes(flows, (list) => list.length > 0 && list.every((flow) => flow === 'client_credentials'))
-  );
+  return always(flows, (list) => list.length > 0 && list.every((flow) => flow === 'client_credentials'));
 }
 
 /** An immutable attribute is set once, and whoever signs up by himself is the one who sets it. */

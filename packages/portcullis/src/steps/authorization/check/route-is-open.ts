@@ -132,7 +132,6 @@ function beside(api: Api, route: Route): Pick<Observation, 'related'> {
     ({ path, method, authorization }) =>
       path === route.path && method !== 'OPTIONS' && always(authorization, ({ kind }) => kind !== 'none'),
   );
-  if (guarded.length === 0) return {};
   return { related: guarded.map((one) => ({ message: `${routeName(one)} has an authorizer`, span: one.span })) };
 }
 

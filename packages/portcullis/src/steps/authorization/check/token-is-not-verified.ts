@@ -1,6 +1,6 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
 import type { FunctionCode } from '../../../project/index.ts';
-import { openHandlers, readAuthorizers, routeNames } from '../code.ts';
+import { have, openHandlers, readAuthorizers, routeNames } from '../code.ts';
 import { docs } from '../docs.ts';
 import { reaching } from '../reaching.ts';
 
@@ -46,7 +46,7 @@ export const tokenIsNotVerified: Rule = {
         code,
         fn.id,
         (header) =>
-          `${fn.name} reads the claims of the token in \`${header}\`; nothing in its code checks the signature, and ${routeNames(open)} has no authorizer that would.`,
+          `${fn.name} reads the claims of the token in \`${header}\`; nothing in its code checks the signature, and ${routeNames(open)} ${have(open)} no authorizer that would.`,
       ))
         yield first ? { ...one, ...pathOf(reaching(project, first.route)) } : one;
     }

@@ -35,7 +35,6 @@ export const userPoolAdmitsEveryone: Rule = {
   ],
   mappings: { fsbp: [], owasp: ['API2:2023', 'API5:2023'], cwe: ['CWE-862'] },
   *check(project) {
-    if (project.userPools.length === 0 || project.authorizers.length === 0) return;
     for (const pool of project.userPools) yield* ofPool(project, pool);
   },
 };

@@ -33,9 +33,7 @@ export const websocketConnectIsOpen: Rule = {
   docs: [docs.socketAccess, docs.frameworkSocket],
   mappings: { fsbp: ['APIGateway.8'], owasp: ['API2:2023'], cwe: ['CWE-306', 'CWE-1385'] },
   *check(project) {
-    for (const api of project.apis) {
-      if (api.kind === 'websocket' && api.routes.length > 0) yield* observe(project, api);
-    }
+    for (const api of project.apis) if (api.kind === 'websocket') yield* observe(project, api);
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import { type Authorizer, outcomes, type Project, sometimes } from '../../../project/index.ts';
+import { type Authorizer, type Project, sometimes } from '../../../project/index.ts';
 import { displayName } from '../authorizers.ts';
 import { docs } from '../docs.ts';
 import { asksForNoScope, changesSomething, type GuardedRoute, guardedBy } from '../guarding.ts';
@@ -97,6 +97,6 @@ function observe(
 function isCognito({ type, userPools, issuer }: Authorizer): boolean {
   if (type === 'cognito') return true;
   if (type !== 'jwt') return false;
-  if (userPools.some((link) => outcomes(link).some(({ kind }) => kind === 'known'))) return true;
-  return issuer !== undefined && sometimes(issuer, (text) => /^https:\/\/cognito-idp\./i.test(text));
+  if (userPools.length > 0) return true;
+  return issuer !== undefined && sometimes(issuer, (text) => text.toLowerCase().startsWith('https://cognito-idp.'));
 }

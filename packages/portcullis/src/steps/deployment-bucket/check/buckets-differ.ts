@@ -1,5 +1,5 @@
 import type { Difference, Mentioned, Rule } from '../../../contract/index.ts';
-import { outcomes, valueOf } from '../../../project/index.ts';
+import { valueOf } from '../../../project/index.ts';
 import { sharedBucketUse } from '../snippets.ts';
 
 export const bucketsDiffer: Rule = {
@@ -37,24 +37,24 @@ export const bucketsDiffer: Rule = {
       // Where the service goes is not decided, so that nothing can be said of its neighbours.
       const region = bucket?.region && valueOf(bucket.region);
       if (!bucket || bucket.kind === 'unknown' || region === undefined) return undefined;
-      const profile = bucket.profile ? valueOf(bucket.profile) : '';
-      if (profile === undefined) return undefined;
-      const [name] = bucket.name ? outcomes(bucket.name) : [];
+      const profile = bucket.profile && valueOf(bucket.profile);
+      if (bucket.profile && profile === undefined) return undefined;
+      const name = bucket.name && valueOf(bucket.name);
       return {
         span: bucket.span,
         subject: 'provider.deploymentBucket',
         facts: {
           // Stages and profiles stand for accounts: whoever separates accounts does it by them.
-          where: [region, profile, project.stage ?? ''].join(' '),
+          where: JSON.stringify([region, profile, project.stage]),
           region,
           service: brief(project.name ?? project.file.path),
           bucket: bucket.kind === 'framework' ? (bucket.sharedByFramework ? 'of the framework' : 'own') : 'named',
-          name: name?.kind === 'known' && bucket.name?.kind === 'known' ? brief(name.value) : '',
+          ...(name === undefined ? {} : { name: brief(name) }),
         },
       };
     },
     *compare(mentioned) {
-      for (const neighbours of groups(mentioned)) yield* differencesOf(neighbours);
+      for (const neighbours of groupedBy('where', mentioned).values()) yield* differencesOf(neighbours);
     },
   },
 };
@@ -62,40 +62,41 @@ export const bucketsDiffer: Rule = {
 /** No bucket has a longer name; thousands of projects are held at a time. */
 const brief = (text: string): string => text.slice(0, 200);
 
-function groups(mentioned: readonly Mentioned[]): Iterable<readonly Mentioned[]> {
+/** Those that have the fact, by its value. */
+function groupedBy(fact: string, mentioned: readonly Mentioned[]): ReadonlyMap<string, readonly Mentioned[]> {
   const found = new Map<string, Mentioned[]>();
   for (const mention of mentioned) {
-    const where = mention.facts['where'] ?? '';
-    const same = found.get(where);
+    const value = mention.facts[fact];
+    if (value === undefined) continue;
+    const same = found.get(value);
     if (same) same.push(mention);
-    else found.set(where, [mention]);
+    else found.set(value, [mention]);
   }
-  return found.values();
+  return found;
 }
 
 function* differencesOf(neighbours: readonly Mentioned[]): Iterable<Difference> {
   const named = neighbours.filter(({ facts }) => facts['bucket'] === 'named');
+  const usual = mostUsed(named) ?? named[0];
   // All go the way of the framework: each of them is told so by itself.
-  const [first] = named;
-  if (!first) return;
-  const usual = mostUsed(named) ?? first;
-  const name = usual.facts['name'] ?? '';
-  const others = name === '' ? 'a named bucket' : name;
+  if (!usual) return;
+  const { name, service: model } = usual.facts;
+  const others = name ?? 'a named bucket';
   for (const about of neighbours) {
-    const { service = '', bucket, region = '', name: own = '' } = about.facts;
-    const related = [{ message: `${usual.facts['service'] ?? ''} uses ${others}`, about: usual }];
+    const { service, bucket, region, name: own } = about.facts;
+    const related = [{ message: `${model} uses ${others}`, about: usual }];
     if (bucket === 'own') {
       yield {
         about,
-        message: `${service} is deployed through a bucket of its own, and ${usual.facts['service'] ?? ''}, beside it in ${region}, through ${others}`,
+        message: `${service} is deployed through a bucket of its own, and ${model}, beside it in ${region}, through ${others}`,
         related,
       };
-    } else if (bucket === 'of the framework' || (own !== '' && own !== name && name !== '')) {
+    } else if (bucket === 'of the framework' || (own !== undefined && own !== name)) {
       yield {
         about,
         // Two buckets may both be looked after; that they are two is a question for a person.
         severity: 'note',
-        message: `${service} is deployed through ${own === '' ? 'the bucket of the framework' : own}, and ${usual.facts['service'] ?? ''}, beside it in ${region}, through ${others}`,
+        message: `${service} is deployed through ${own ?? 'the bucket of the framework'}, and ${model}, beside it in ${region}, through ${others}`,
         related,
       };
     }
@@ -104,14 +105,8 @@ function* differencesOf(neighbours: readonly Mentioned[]): Iterable<Difference> 
 
 /** A project with the name that most projects use; of several the first in alphabetical order, so that the order of files decides nothing. */
 function mostUsed(named: readonly Mentioned[]): Mentioned | undefined {
-  const counts = new Map<string, { count: number; mention: Mentioned }>();
-  for (const mention of named) {
-    const name = mention.facts['name'] ?? '';
-    if (name === '') continue;
-    const known = counts.get(name);
-    if (known) known.count += 1;
-    else counts.set(name, { count: 1, mention });
-  }
-  const [best] = [...counts].sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1));
-  return best?.[1].mention;
+  const users = groupedBy('name', named);
+  const count = (name: string) => users.get(name)?.length ?? 0;
+  const [best] = [...users.keys()].sort().sort((one, other) => count(other) - count(one));
+  return best === undefined ? undefined : users.get(best)?.[0];
 }

@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../../../contract/index.ts';
-import { possibilities, textOf } from '../../../project/index.ts';
+import { textOf } from '../../../project/index.ts';
 import { isTrue, type Judged, judgedBuckets, refusesPlainHttp, settingOf } from '../facts.ts';
 import { sharedBucketTemplate } from '../snippets.ts';
 
@@ -66,9 +66,9 @@ function judge(judged: Judged): Observation | undefined {
 /** The plugin writes no policy unless one is given, as a JSON text. */
 function judgePlugin(judged: Judged, place: Pick<Observation, 'span' | 'subject'>): Observation | undefined {
   const policy = settingOf(judged, 'policy');
-  const texts = policy ? possibilities(policy.value).map(textOf) : [];
-  if (texts.length > 0 && texts.every((text) => text?.includes('aws:SecureTransport'))) return undefined;
-  if (policy && texts.some((text) => text === undefined)) {
+  const text = policy && textOf(policy.value);
+  if (text?.includes('aws:SecureTransport')) return undefined;
+  if (policy && text === undefined) {
     return {
       ...place,
       span: policy.span,

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
-import { always } from '../../../project/index.ts';
+import { type Api, always, type Project, type Span } from '../../../project/index.ts';
 import { knownCallers, provenDistribution } from '../callers.ts';
 import { distributionBefore, label } from '../facts.ts';
 import { lookup } from '../lookup.ts';
@@ -7,6 +7,7 @@ import { lookup } from '../lookup.ts';
 const byCallers = {
   signed: 'what signed callers send is not filtered',
   certificates: 'what callers with a client certificate send is not filtered',
+  authorized: 'what callers send whom the authorizer of $connect let in is not filtered',
 } as const;
 
 const kinds = { http: 'HTTP API', websocket: 'WebSocket API' } as const;
@@ -70,7 +71,7 @@ ApiDistribution:
       const attempt = attempts.length > 0 ? `; the association ${attempts[0]?.id} makes the deployment fail` : '';
       const callers = knownCallers(project, api);
       yield {
-        span: api.span,
+        span: placeOf(project, api),
         subject: api.id,
         related: attempts.map(({ span }) => ({ message: 'AWS WAF refuses this target', span })),
         // Nobody whom the gateway does not know gets through, so it does not count as open; an association that fails still does.
@@ -101,3 +102,10 @@ ApiDistribution:
     }
   },
 };
+
+/** The framework makes the WebSocket API of a serverless.yml because of its events, and nothing of it need be written at `provider`. */
+function placeOf(project: Project, api: Api): Span {
+  const made = project.format === 'serverless' && project.resources.get(api.id)?.generated;
+  const [first] = made && api.kind === 'websocket' ? api.routes : [];
+  return first?.span ?? api.span;
+}

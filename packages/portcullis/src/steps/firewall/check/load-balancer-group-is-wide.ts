@@ -1,5 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
-import { always, type Link, type LoadBalancer, outcomes, type Project, valueOf } from '../../../project/index.ts';
+import { always, type LoadBalancer, type Project, valueOf } from '../../../project/index.ts';
 import { listenersOf } from '../entrance.ts';
 import { label } from '../facts.ts';
 import { localIds, lookup } from '../lookup.ts';
@@ -70,7 +70,7 @@ function portsByGroup(project: Project): ReadonlyMap<string, Listened> {
   for (const balancer of project.loadBalancers) {
     if (always(balancer.scheme, (scheme) => scheme === 'internal')) continue;
     const ports = listenersOf(project, balancer).map(({ port }) => valueOf(port));
-    for (const group of balancer.securityGroups.flatMap(localGroups)) {
+    for (const group of balancer.securityGroups.flatMap(localIds)) {
       const entry = found.get(group) ?? { balancer, ports: new Set<number>() };
       found.set(group, entry);
       for (const port of ports) {
@@ -82,11 +82,6 @@ function portsByGroup(project: Project): ReadonlyMap<string, Listened> {
   }
   for (const group of undecided) found.delete(group);
   return found;
-}
-
-function localGroups(link: LoadBalancer['securityGroups'][number]): readonly string[] {
-  const isLocal = (value: Link): value is Link & { kind: 'local' } => value.kind === 'local';
-  return outcomes(link).flatMap((one) => (one.kind === 'known' && isLocal(one.value) ? [one.value.id] : []));
 }
 
 /** Port 80 and 443 are a load balancer's own: open without a listener they are the other half of a redirect that is made elsewhere. */

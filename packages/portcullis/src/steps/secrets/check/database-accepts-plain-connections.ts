@@ -44,7 +44,7 @@ OrdersDb:
     for (const database of project.databases ?? []) {
       const { id, type, span, engine } = database;
       // An instance of a cluster has the settings of the cluster.
-      if (type === 'AWS::RDS::DBInstance' && engine.kind === 'known' && /^aurora/.test(engine.value)) continue;
+      if (type === 'AWS::RDS::DBInstance' && engine.kind === 'known' && engine.value.startsWith('aurora')) continue;
       const demand = tlsDemandOf(database);
       if (demand === 'off') {
         yield {

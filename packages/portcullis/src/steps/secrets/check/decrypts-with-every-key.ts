@@ -54,10 +54,16 @@ export const decryptsWithEveryKey: Rule = {
   },
 };
 
-/** Conditions that tie a key to a service, a context, an alias or a tag; any other leaves every key. */
-const narrowing =
-  /^(?:kms:(?:ViaService|EncryptionContext(?:Keys|:.+)?|ResourceAliases|RequestAlias|RecipientAttestation.*)|aws:ResourceTag\/.+)$/i;
+/** How the keys of conditions begin that tie the right to a service, a context, an alias or a tag; any other leaves every KMS key. */
+const narrowing = [
+  'kms:viaservice',
+  'kms:encryptioncontext',
+  'kms:resourcealiases',
+  'kms:requestalias',
+  'kms:recipientattestation',
+  'aws:resourcetag/',
+];
 
 function isNarrowed({ conditions }: PolicyStatement): boolean {
-  return conditions.some(({ key }) => narrowing.test(key));
+  return conditions.some(({ key }) => narrowing.some((start) => key.toLowerCase().startsWith(start)));
 }

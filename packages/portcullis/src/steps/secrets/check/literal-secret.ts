@@ -58,18 +58,20 @@ Database:
 };
 
 /** Defaults of parameters, outputs and values of API keys have rules of their own. */
-function belongsElsewhere({ uses, place }: Literal): boolean {
+function belongsElsewhere({ uses }: Literal): boolean {
   return (
     uses.some(({ context }) => context === 'parameter-default') ||
     uses.some(({ context }) => context === 'api-key') ||
-    (place.context === 'output' && uses.every(({ context }) => context === 'output'))
+    uses.every(({ context }) => context === 'output')
   );
 }
 
 /** The entry in which the text stands: its node did not come through a variable. */
 function definitionOf({ uses, place }: Literal) {
-  return uses.find(({ node }) => !node.from || node.from.length === 0) ?? place;
+  return uses.find(({ node }) => !node.from?.length) ?? place;
 }
+
+const ranks = { certain: 2, likely: 1, weak: 0 } as const;
 
 function observe({ verdict, span, place }: Literal, path: string): Observation {
   if (verdict.confidence === 'weak' && !isDeployed(place)) {
@@ -87,7 +89,7 @@ function observe({ verdict, span, place }: Literal, path: string): Observation {
     message: `${path} ${verdict.evidence === 'text' ? 'contains' : 'holds'} ${withArticle(verdict.what)} in plain text.`,
     span,
     subject: path,
-    rank: verdict.confidence === 'certain' ? 2 : verdict.confidence === 'likely' ? 1 : 0,
+    rank: ranks[verdict.confidence],
   };
 }
 

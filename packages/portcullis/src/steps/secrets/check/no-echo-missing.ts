@@ -34,8 +34,7 @@ export const noEchoMissing: Rule = {
       if (noEcho || (type !== 'String' && type !== 'CommaDelimitedList')) continue;
       const verdict = classifyName(name);
       // `StripeKey` may be the name of a key; only what speaks of a value is reported.
-      if (!verdict || verdict.strength === 'weak' || (verdict.what === 'secret' && verdict.strength === 'medium'))
-        continue;
+      if (!verdict || verdict.strength === 'weak' || verdict.what === 'secret') continue;
       yield {
         message: `The parameter ${name} takes ${withArticle(verdict.what)} and lacks NoEcho.`,
         span,

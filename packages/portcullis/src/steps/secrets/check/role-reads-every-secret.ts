@@ -71,7 +71,8 @@ function* fromManagedPolicies(role: Role): Iterable<Observation> {
   for (const policy of role.managedPolicies) {
     for (const outcome of outcomes(policy)) {
       if (outcome.kind !== 'known') continue;
-      const name = /^arn:[^:]*:iam::aws:policy\/(?:[\w-]+\/)*([\w-]+)$/.exec(outcome.value)?.[1] ?? '';
+      if (!outcome.value.includes(':iam::aws:policy/')) continue;
+      const name = outcome.value.slice(outcome.value.lastIndexOf('/') + 1);
       const what = managedPoliciesThatRead[name];
       if (what === undefined) continue;
       yield {

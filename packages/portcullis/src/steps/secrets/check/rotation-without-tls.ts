@@ -36,7 +36,7 @@ export const rotationWithoutTls: Rule = {
   *check(project: Project): Iterable<Observation> {
     for (const secret of project.secrets ?? []) {
       const text = writtenJson(secret);
-      if (secret.rotations.length === 0 || text === undefined || saysTls(text) || !isByAws(secret)) continue;
+      if (text === undefined || saysTls(text) || !isByAws(secret)) continue;
       const demands = databasesOf(project, secret).map(tlsDemandOf);
       if (demands.length > 0 && demands.every((demand) => demand === 'on')) continue;
       const sure = demands.some((demand) => demand === 'off' || demand === 'default-off');

@@ -54,7 +54,7 @@ Environment:
 
 function sourceName({ origin, place }: Through): string {
   if (place.node.kind === 'reference') return `the attribute ${origin.address}`;
-  if (origin.source === 'ssm' && /^\/?aws\/reference\/secretsmanager\//.test(origin.address)) return 'Secrets Manager';
+  if (origin.address.startsWith('/aws/reference/secretsmanager/')) return 'Secrets Manager';
   if (origin.source === 'dynamic-reference') {
     return origin.address.startsWith('secretsmanager:') ? 'Secrets Manager' : 'Parameter Store';
   }
@@ -81,8 +81,6 @@ function holderOf(place: Place): string {
 /** Environments of containers and builds are lists of names and values: of a pair on two lines the value is the one to change. */
 function spanOf(place: Place): Span {
   const { entry, node, resourceType } = place;
-  const value = node.from?.[0]?.span ?? node.span;
-  if (resourceType === undefined || resourceType === 'AWS::Lambda::Function' || value.file !== entry.file) return entry;
-  const lines = value.file.position(value.start).line - entry.file.position(entry.start).line;
-  return lines > 0 && lines <= 2 ? value : entry;
+  const isFunction = resourceType === undefined || resourceType === 'AWS::Lambda::Function';
+  return isFunction ? entry : (node.from?.[0]?.span ?? node.span);
 }

@@ -42,11 +42,10 @@ MasterUserPassword: !Sub '{{resolve:secretsmanager:\${DbSecret}::password}}'`,
 };
 
 function mentions({ node }: Place): boolean {
-  if (node.kind !== 'scalar' && node.kind !== 'text') return false;
   return writtenText(node)?.includes('{{resolve:ssm-secure:') ?? false;
 }
 
 function isTaken({ resourceType, path }: Place): boolean {
-  const properties = path.slice(path.indexOf('Properties') + 1).filter((part) => !/^[0-9]+$/.test(part));
+  const properties = path.slice(path.indexOf('Properties') + 1).filter((part) => Number.isNaN(Number(part)));
   return resourceType !== undefined && (takesSecureString[resourceType]?.includes(properties.join('.')) ?? false);
 }

@@ -47,6 +47,41 @@ export function judge(path: readonly string[], value: string, context: JudgeCont
   const name = classifyPath(path);
   // Nothing below speaks of a short value without a telling name: most values are done here.
   if (!name && text.length < 18 && !/[=:]/.test(text)) return undefined;
+  const key = path.at(-1) ?? '';
+  if (!name && text.length < 64) return judgeRemembered(path, key, text, context);
+  return judgeText(name, path, key, text, context);
+}
+
+/** The same few values (addresses of services, names of actions) stand under the same names in thousands of places. */
+const harmless = new Set<string>();
+const mostHarmless = 8192;
+
+/** What the judgement of a short value without a telling name depends on is in the key. */
+function judgeRemembered(
+  path: readonly string[],
+  key: string,
+  text: string,
+  context: JudgeContext,
+): Verdict | undefined {
+  if (key.length > 64) return judgeText(undefined, path, key, text, context);
+  const circumstances = `${context.deployed ? 'd' : ''}${context.environment ? 'e' : ''}`;
+  const seen = `${circumstances}\n${key}\n${text}`;
+  if (harmless.has(seen)) return undefined;
+  const verdict = judgeText(undefined, path, key, text, context);
+  if (!verdict) {
+    if (harmless.size >= mostHarmless) harmless.clear();
+    harmless.add(seen);
+  }
+  return verdict;
+}
+
+function judgeText(
+  name: NameVerdict | undefined,
+  path: readonly string[],
+  key: string,
+  text: string,
+  context: JudgeContext,
+): Verdict | undefined {
   if (isReference(text)) return undefined;
   const provider = findProvider(text);
   if (provider) return { what: provider.what, confidence: 'certain', evidence: 'pattern' };
@@ -55,7 +90,6 @@ export function judge(path: readonly string[], value: string, context: JudgeCont
     const address = judgeAddresses(text, context);
     if (address) return address;
   }
-  const key = path.at(-1) ?? '';
   if (ignoredTails.has(wordsOf(key).at(-1) ?? '')) return undefined;
   const inside = path.at(-2) === 'data' ? decoded(text) : undefined;
   if (name && inside !== undefined) return judgeKubernetesData(name, key, inside.trim(), context) ?? judgeEncoded(text);

@@ -238,7 +238,22 @@ export function classifyPath(path: readonly string[]): NameVerdict | undefined {
   return container ? { class: container, strength: 'weak', what: container } : undefined;
 }
 
+/** The same few keys stand above thousands of values. */
+const copies = new Map<string, boolean>();
+const mostCopies = 4096;
+
 function isCopy(key: string): boolean {
+  const known = copies.get(key);
+  if (known !== undefined) return known;
+  const answer = saysWhichCopy(key);
+  if (key.length <= 64) {
+    if (copies.size >= mostCopies) copies.clear();
+    copies.set(key, answer);
+  }
+  return answer;
+}
+
+function saysWhichCopy(key: string): boolean {
   if (/^[0-9]+$/.test(key)) return true;
   const words = wordsOf(key);
   return (

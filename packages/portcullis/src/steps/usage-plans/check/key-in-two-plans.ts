@@ -32,7 +32,6 @@ export const keyInTwoPlans: Rule = {
   ],
   mappings: { fsbp: [], owasp: ['API4:2023', 'API8:2023'], cwe: ['CWE-694'] },
   *check(project) {
-    if (project.usagePlans.length < 2) return;
     const first = new Map<string, UsagePlan>();
     const told = new Set<string>();
     for (const plan of project.usagePlans) {

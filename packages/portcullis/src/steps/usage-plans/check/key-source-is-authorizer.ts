@@ -43,7 +43,7 @@ functions:
   mappings: { fsbp: [], owasp: ['API4:2023', 'API8:2023'], cwe: ['CWE-770'] },
   *check(project) {
     for (const api of project.apis) {
-      if (api.kind !== 'rest' || !sometimes(api.keySource, (source) => source === 'AUTHORIZER')) continue;
+      if (!sometimes(api.keySource, (source) => source === 'AUTHORIZER')) continue;
       const needing = api.routes.filter((route) => keyRequired(route) === true && !route.preflight);
       yield* judge(api, needing);
     }

@@ -38,7 +38,6 @@ export const limitsAreUnknown: Rule = {
       }
     }
     for (const api of project.apis) {
-      if (api.kind === 'alb') continue;
       const [route, ...others] = api.routes.filter((one) => planGate(project, api, one).state === 'unknown');
       const why = route && whyUnknown(project, api, route);
       if (route === undefined || why === undefined) continue;

@@ -1,6 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
 import { type UsagePlan, valueOf } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
+import { isIdle } from '../idle-plans.ts';
 
 export const missingQuota: Rule = {
   id: 'usage-plans/missing-quota',
@@ -41,6 +42,7 @@ export const missingQuota: Rule = {
         };
         continue;
       }
+      if (isIdle(project, plan)) continue;
       yield {
         message: `The usage plan ${plan.name ?? plan.id} has no quota: nothing limits the sum of requests.`,
         span: plan.span,

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
 import { type Api, type Project, type Route, valueOf } from '../../../project/index.ts';
 import { docs } from '../docs.ts';
-import { keyRequired, limits, planGate, stagesLieElsewhere } from '../facts.ts';
+import { keyRequired, limits, planGate } from '../facts.ts';
 
 const restFix = `plugins:
   - serverless-api-gateway-throttling
@@ -64,7 +64,6 @@ export const noThrottle: Rule = {
   *check(project) {
     for (const api of project.apis) {
       if (api.kind !== 'rest' && api.kind !== 'http' && api.kind !== 'websocket') continue;
-      if (api.routes.length === 0 || stagesLieElsewhere(project, api)) continue;
       const routes = api.routes.filter((route) => !route.preflight);
       const gates = routes.map((route) => planGate(project, api, route));
       const name = `The ${kinds[api.kind]} ${api.name ?? api.id}`;
@@ -75,7 +74,7 @@ export const noThrottle: Rule = {
       if (weak > 0) {
         yield {
           message: `${name} has a throttle that is not below the account's own limit, or that is set in one branch of a condition only${of(weak)}.`,
-          span: api.stages.find(({ throttles }) => throttles.length > 0)?.span ?? api.span,
+          span: api.stages[0]?.span ?? api.span,
           subject: `${api.id} weak`,
           fix: fixOf(project, api),
           severity: 'note',

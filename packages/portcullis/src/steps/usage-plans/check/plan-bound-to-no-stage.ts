@@ -70,8 +70,6 @@ function* strayStages(project: Project, plan: UsagePlan): Generator<Observation>
     }
     const names = api.stages.flatMap((stage) => outcomes(stage.name));
     if (names.some((candidate) => candidate.kind === 'unknown' || candidate.value === name)) continue;
-    // A reference to the stage resource is written as its logical id.
-    if (api.stages.some(({ id }) => id === name)) continue;
     yield {
       message: `The usage plan ${plan.name ?? plan.id} names the stage ${name}, which ${api.name ?? api.id} does not have.`,
       span: bound.span,

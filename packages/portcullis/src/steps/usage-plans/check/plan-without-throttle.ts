@@ -1,6 +1,7 @@
 import type { Rule } from '../../../contract/index.ts';
 import { docs } from '../docs.ts';
 import { limits, strengthOf } from '../facts.ts';
+import { isIdle } from '../idle-plans.ts';
 
 export const planWithoutThrottle: Rule = {
   id: 'usage-plans/plan-without-throttle',
@@ -37,7 +38,7 @@ export const planWithoutThrottle: Rule = {
   *check(project) {
     for (const plan of project.usagePlans) {
       const strength = strengthOf(plan.throttle);
-      if (strength === 'limit') continue;
+      if (strength === 'limit' || isIdle(project, plan)) continue;
       const name = `The usage plan ${plan.name ?? plan.id}`;
       if (strength === 'partial') {
         yield {
@@ -57,7 +58,7 @@ export const planWithoutThrottle: Rule = {
         };
         continue;
       }
-      if (plan.stages.some((stage) => stage.throttles.some(limits))) continue;
+      if (plan.stages.every((stage) => stage.throttles.some(limits))) continue;
       yield {
         message: `${name} has no throttle: each of its keys may use the whole account's request rate.`,
         span: plan.span,

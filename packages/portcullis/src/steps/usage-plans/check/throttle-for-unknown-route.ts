@@ -36,7 +36,6 @@ export const throttleForUnknownRoute: Rule = {
   mappings: { fsbp: [], owasp: ['API4:2023', 'API8:2023'], cwe: ['CWE-770'] },
   *check(project) {
     for (const api of project.apis) {
-      if (api.kind === 'alb' || api.kind === 'url') continue;
       const throttles = throttlesOf(project, api);
       // Routes that lie elsewhere, or were not read, may be the ones that are meant.
       if (throttles.length === 0 || routesMayBeMissing(project, api)) continue;
@@ -61,7 +60,7 @@ interface Owned {
   readonly owner: string;
 }
 
-/** Throttles that name a path, of the API's stages and of the plans that cover it. */
+/** Throttles of the API's stages and of the plans that cover it; those for all paths match nothing below. */
 function throttlesOf(project: Project, api: Api): readonly Owned[] {
   const ofPlans = project.usagePlans.flatMap((plan) =>
     plan.stages
@@ -73,7 +72,7 @@ function throttlesOf(project: Project, api: Api): readonly Owned[] {
   const ofStages = api.stages.flatMap((stage) =>
     stage.throttles.map((throttle) => ({ throttle, owner: `The stage ${stage.id}` })),
   );
-  return [...ofPlans, ...ofStages].filter(({ throttle }) => throttle.path !== '*');
+  return [...ofPlans, ...ofStages];
 }
 
 function routesMayBeMissing(project: Project, api: Api): boolean {
@@ -81,7 +80,7 @@ function routesMayBeMissing(project: Project, api: Api): boolean {
     api.routes.length === 0 ||
     api.unreadRoutes.length > 0 ||
     stagesLieElsewhere(project, api) ||
-    project.unread.some(({ hides, steps }) => hides === 'resources' && steps.includes('usage-plans'))
+    project.unread.some(({ hides }) => hides === 'resources')
   );
 }
 
@@ -118,9 +117,9 @@ function observation(
 ): Observation {
   const route = `${throttle.method === '*' ? '' : `${throttle.method} `}${throttle.path}`;
   const near = reason === 'path' && hints ? nearest(api, throttle.path) : undefined;
-  const hint = near === undefined ? '' : ` Is ${near} meant?`;
+  const what = `${owner} has a throttle for ${route}, and ${api.name ?? api.id} has no such ${reason === 'path' ? 'route' : 'method there'}: it never applies.`;
   return {
-    message: `${owner} has a throttle for ${route}, and ${api.name ?? api.id} has no such ${reason === 'path' ? 'route' : 'method there'}: it never applies.${hint}`,
+    message: near === undefined ? what : `${what} Is ${near} meant?`,
     span: throttle.span,
     subject: `${owner} ${api.id} ${throttle.method} ${throttle.path}`,
   };
@@ -138,10 +137,7 @@ function nearest(api: Api, path: string): string | undefined {
   return (
     routes.find((candidate) => plain(candidate) === wanted) ??
     routes.find(
-      (candidate) =>
-        wanted.length > 3 &&
-        Math.abs(plain(candidate).length - wanted.length) <= 2 &&
-        shareStart(plain(candidate), wanted),
+      (candidate) => Math.abs(plain(candidate).length - wanted.length) <= 2 && shareStart(plain(candidate), wanted),
     )
   );
 }
