@@ -3,8 +3,7 @@ import { type Finding, type GateState, type Severity, severities } from '../cont
 import { InputError, stepIds } from '../project/index.ts';
 import { count, printable } from '../report/index.ts';
 import { isAboutDecisions } from '../steps/index.ts';
-import { baseOf } from './base.ts';
-import { rootOf } from './deciding.ts';
+import { baseOf, rootOf } from './base.ts';
 import type { Io } from './io.ts';
 
 /** A finding that was there before. The fingerprint finds it again; the rest is for people, and shows when it got worse. */

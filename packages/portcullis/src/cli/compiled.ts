@@ -1,10 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
-import type { Finding, ProjectReport, Step } from '../contract/index.ts';
+import type { Exposure, Finding, ProjectReport, Step } from '../contract/index.ts';
 import { changesAsReport, compareExposures, exposureOf } from '../exposure/index.ts';
 import { type Approval, type Decisions, InputError, type Project, type SourceFile } from '../project/index.ts';
 import { discover, type Reading, type ReadOptions, readProjects } from '../readers/index.ts';
 import { briefFinding, createRedactor, redact } from '../report/index.ts';
-import { assess } from '../steps/index.ts';
 import type { Surveyed } from './batch.ts';
 import type { Io } from './io.ts';
 import { surveyOne } from './survey.ts';
@@ -49,16 +48,23 @@ export function surveyCompiled(
   );
   if (surveyed.project === undefined || promised.project === undefined) return surveyed;
   const report = JSON.parse(surveyed.project) as ProjectReport;
-  const differences = compare(source, merged, asked, isOlder(path, source, io));
+  const sourceReport = JSON.parse(promised.project) as ProjectReport;
+  const redactor = createRedactor();
+  for (const { hidden } of [promised, surveyed]) redactor.absorb(hidden);
+  const differences = compare(
+    exposureOf(source, sourceReport, []),
+    exposureOf(merged, report, []),
+    isOlder(path, source, io),
+  );
   const places = new Map(promised.findings.map((finding) => [finding.fingerprint, finding.location]));
   return {
     ...surveyed,
-    project: JSON.stringify(withPlaces(report, JSON.parse(promised.project) as ProjectReport)),
-    findings: [...differences, ...surveyed.findings.map((finding) => placed(finding, places))],
-    hidden: {
-      places: [...promised.hidden.places, ...surveyed.hidden.places],
-      texts: [...new Set([...promised.hidden.texts, ...surveyed.hidden.texts])],
-    },
+    project: JSON.stringify(withPlaces(report, sourceReport)),
+    findings: [
+      ...differences.map((finding) => briefFinding(redact(finding, redactor))),
+      ...surveyed.findings.map((finding) => placed(finding, places)),
+    ],
+    hidden: redactor.hiding(),
   };
 }
 
@@ -102,25 +108,21 @@ function declarationsOf({ resources, functions, apis }: Project): Project['decla
   return new Map(all.map(({ id, span }) => [id, span]));
 }
 
-function compare(source: Project, merged: Project, asked: readonly Step[], isStale: boolean): readonly Finding[] {
-  const [then, now] = [assess(source, asked), assess(merged, asked)];
-  const redactor = createRedactor([...then.sensitive, ...now.sensitive]);
-  const routes = new Map(source.apis.flatMap((api) => api.routes.map((route) => [route.id, route])));
-  const places = new Map(exposureOf(source, then.report, []).routes.map(({ id, location }) => [id, location]));
-  const changes = compareExposures([exposureOf(source, then.report, [])], [exposureOf(merged, now.report, [])]).map(
-    (change) => ({ ...change, location: places.get(change.subject) ?? change.location }),
-  );
+function compare(source: Exposure, compiled: Exposure, isStale: boolean): readonly Finding[] {
+  const places = new Map(source.routes.map(({ id, location }) => [id, location]));
+  const changes = compareExposures([source], [compiled]).map((change) => ({
+    ...change,
+    location: places.get(change.subject) ?? change.location,
+  }));
   const why = isStale
     ? 'the template is older than the source: package again, then the difference shows whether a plugin made it'
-    : routes.size === 0
+    : source.routes.length === 0
       ? undefined
       : 'a plugin, or an edit of the template, made the difference';
   const { findings } = changesAsReport({ changes, errors: [] }, 'Compared with the source, the compiled template');
-  return findings.map((finding) =>
-    briefFinding(
-      redact({ ...finding, ...(why === undefined ? {} : { question: `Is this meant? ${sentence(why)}` }) }, redactor),
-    ),
-  );
+  return why === undefined
+    ? findings
+    : findings.map((finding) => ({ ...finding, question: `Is this meant? ${sentence(why)}` }));
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

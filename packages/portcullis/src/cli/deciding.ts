@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Deciding } from '../contract/index.ts';
 import { type Approval, InputError, SourceFile } from '../project/index.ts';
 import { readApprovals, shownPath } from '../readers/index.ts';
-import { baseOf } from './base.ts';
+import { rootOf } from './base.ts';
 import type { Io } from './io.ts';
 
 /** Where approvals are looked for when `--approvers` names no file; from the root of the repository. */
@@ -16,13 +16,6 @@ function todayOf({ clock }: Pick<Io, 'clock'>): string {
 /** @param approvals with `--strict-suppressions`; undefined: every decision counts */
 export function decidingOf(io: Pick<Io, 'clock'>, approvals: readonly Approval[] | undefined): Deciding {
   return { today: todayOf(io), ...(approvals ? { approvals } : {}) };
-}
-
-/** Root of the repository around the working directory; the working directory where there is none. */
-export function rootOf(io: Pick<Io, 'disk' | 'environment'>): string {
-  const base = baseOf(io);
-  const up = base === '' ? [] : base.split('/').map(() => '..');
-  return resolve(io.environment.directory, ...up);
 }
 
 /**

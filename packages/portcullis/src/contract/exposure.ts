@@ -88,6 +88,9 @@ export interface ExposureChange {
   readonly decided?: string;
 }
 
+/** A change before it is known of which project. */
+export type ProjectChange = Omit<ExposureChange, 'project'>;
+
 export interface ExposureReport {
   readonly version: 1;
   readonly since: { readonly revision: string; readonly commit: string };

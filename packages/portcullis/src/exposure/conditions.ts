@@ -1,10 +1,8 @@
-import type { ExposedRoute, ExposureChange } from '../contract/index.ts';
+import type { ExposedRoute, ProjectChange } from '../contract/index.ts';
 import { nameOf } from './words.ts';
 
-type Change = Omit<ExposureChange, 'project'>;
-
 /** Scopes are alternatives: a token with any of them passes. None at all means that every token does. */
-export function fewerScopes(route: ExposedRoute, earlier: ExposedRoute): readonly Change[] {
+export function fewerScopes(route: ExposedRoute, earlier: ExposedRoute): readonly ProjectChange[] {
   const [was, is] = [earlier.scopes, route.scopes];
   if (!was || !is || was.length === 0) return [];
   const added = is.filter((scope) => !was.includes(scope));
@@ -27,7 +25,7 @@ export function fewerScopes(route: ExposedRoute, earlier: ExposedRoute): readonl
 }
 
 /** Key, limits and firewall of a route that was there before. */
-export function* conditions(route: ExposedRoute, earlier: ExposedRoute): Generator<Change> {
+export function* conditions(route: ExposedRoute, earlier: ExposedRoute): Generator<ProjectChange> {
   const name = nameOf(route);
   const base = { subject: route.id, location: route.location };
   const [key, keyBefore] = [route.gates.key.required, earlier.gates.key.required];

@@ -57,6 +57,7 @@ function greedyPrefix(path: string): string | undefined {
   return shape.endsWith('/{+}') ? shape.slice(0, -'{+}'.length) : undefined;
 }
 
-function isWider(a: ExposedRoute, b: ExposedRoute): boolean {
+/** Whether the first lets more callers in. */
+export function isWider(a: ExposedRoute, b: ExposedRoute): boolean {
   return widestFirst.indexOf(a.gates.authorization.state) < widestFirst.indexOf(b.gates.authorization.state);
 }

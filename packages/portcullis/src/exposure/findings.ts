@@ -1,19 +1,21 @@
-import { type Exposure, type ExposureChange, type Finding, type Severity, severities } from '../contract/index.ts';
+import { type Exposure, type Finding, type ProjectChange, type Severity, severities } from '../contract/index.ts';
 import { byRoute } from './by-route.ts';
 import { spokenOf } from './routes.ts';
-
-type Change = Omit<ExposureChange, 'project'>;
 
 /**
  * What opened beside routes and limits: a secret in plain text, a bucket, a way around the API. A finding is new when its fingerprint is, or
  * when it got worse; in a project whose file moved, when nothing was said in these words before. Notes are no exposure; warnings are one only
  * where something was there before that is weaker now.
  */
-export function changesOfFindings(then: Exposure, now: Exposure, routes: readonly Change[]): readonly Change[] {
+export function changesOfFindings(
+  then: Exposure,
+  now: Exposure,
+  routes: readonly ProjectChange[],
+): readonly ProjectChange[] {
   const before = new Map(then.findings.map((finding) => [keyOf(finding), finding]));
   const words = then.file === now.file ? new Set<string>() : new Set(then.findings.map(wordsOf));
   const spoken = spokenOf(routes);
-  const changes: Change[] = [];
+  const changes: ProjectChange[] = [];
   const steps = new Set(routes.map(({ step }) => step));
   const isNew = then.routes.length === 0 && then.findings.length === 0;
   for (const finding of now.findings) {
@@ -51,7 +53,7 @@ function isWorse(finding: Finding, earlier: Finding): boolean {
   return rank(finding.severity) < rank(earlier.severity) && !finding.suppressed;
 }
 
-function changeOf(finding: Finding): Change {
+function changeOf(finding: Finding): ProjectChange {
   const { rule, step, severity, message, location, path, suppressed } = finding;
   const reason = suppressed?.reason;
   return {

@@ -1,13 +1,11 @@
-import type { ExposedPlan, Exposure, ExposureChange, Limit } from '../contract/index.ts';
-
-type Change = Omit<ExposureChange, 'project'>;
+import type { ExposedPlan, Exposure, Limit, ProjectChange } from '../contract/index.ts';
 
 /** What changed in the limits of usage plans. A new plan takes nothing away, and what a removed one takes away shows on its routes. */
-export function changesOfPlans(then: Exposure, now: Exposure): readonly Change[] {
+export function changesOfPlans(then: Exposure, now: Exposure): readonly ProjectChange[] {
   const earlier = new Map(then.plans.flatMap((plan) => [[plan.id, plan] as const]));
   const byName = new Map(then.plans.map((plan) => [plan.name, plan]));
   const kept = new Set<ExposedPlan>();
-  const changes: Change[] = [];
+  const changes: ProjectChange[] = [];
   for (const plan of now.plans) {
     const before = earlier.get(plan.id) ?? byName.get(plan.name);
     if (!before) continue;
@@ -35,7 +33,7 @@ function base({ id, location }: ExposedPlan) {
   return { step: 'usage-plans', subject: id, location } as const;
 }
 
-function* compare(plan: ExposedPlan, before: ExposedPlan): Generator<Change> {
+function* compare(plan: ExposedPlan, before: ExposedPlan): Generator<ProjectChange> {
   yield* compareLimit(plan, 'quota', perDay(before), perDay(plan), quotaText(before), quotaText(plan));
   for (const key of ['rate', 'burst'] as const) {
     const unit = key === 'rate' ? 'requests per second' : 'requests at once';
@@ -52,7 +50,7 @@ function* compareLimit(
   is: Limit,
   before: string | null,
   after: string | null,
-): Generator<Change> {
+): Generator<ProjectChange> {
   if (was === is || was === null) {
     if (was === null && typeof is === 'number')
       yield {

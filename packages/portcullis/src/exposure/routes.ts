@@ -1,26 +1,21 @@
 import {
   type ExposedRoute,
   type Exposure,
-  type ExposureChange,
   type Finding,
+  type ProjectChange,
   severities,
   widestFirst,
 } from '../contract/index.ts';
 import { type ApiPair, pairApis } from './apis.ts';
 import { saysOpen } from './by-route.ts';
 import { conditions, fewerScopes } from './conditions.ts';
-import { Served, shapeOf } from './cover.ts';
+import { isWider, Served, shapeOf } from './cover.ts';
 import { consequence, describeEntry, gained, nameOf, pathOf } from './words.ts';
-
-type Change = Omit<ExposureChange, 'project'>;
-
-const isWider = (a: ExposedRoute, b: ExposedRoute) =>
-  widestFirst.indexOf(a.gates.authorization.state) < widestFirst.indexOf(b.gates.authorization.state);
 
 const isOpen = ({ gates }: ExposedRoute) => gates.authorization.state === 'open';
 
 /** What changed for callers of routes: who gets in, what they reach, what limits them. */
-export function changesOfRoutes(then: Exposure, now: Exposure): readonly Change[] {
+export function changesOfRoutes(then: Exposure, now: Exposure): readonly ProjectChange[] {
   const decided = decisions(now);
   const renamed = renaming(then, now);
   return unique(pairApis(then.routes, now.routes).flatMap((pair) => changesOfApi(pair, decided, renamed)));
@@ -30,10 +25,10 @@ function changesOfApi(
   { earlier: were, now }: ApiPair,
   decided: ReadonlyMap<string, string>,
   renamed: Renamed,
-): readonly Change[] {
+): readonly ProjectChange[] {
   const before = new Served(were);
   const after = new Served(now);
-  const changes: Change[] = [];
+  const changes: ProjectChange[] = [];
   for (const route of now) {
     // Whoever asks for this now got, before, what answered then; a route that nobody could reach answered nobody.
     const earlier = before.find(route);
@@ -74,7 +69,7 @@ function entry(
   earlier: ExposedRoute | undefined,
   reason: string | undefined,
   renamed: Renamed,
-): readonly Change[] {
+): readonly ProjectChange[] {
   const state = route.gates.authorization.state;
   const was = earlier?.gates.authorization.state ?? 'closed';
   const before = earlier ? describeEntry(earlier) : null;
@@ -132,10 +127,10 @@ function entry(
   return earlier ? [...otherAuthorizer(route, earlier, renamed), ...fewerScopes(route, earlier)] : [];
 }
 
-type Base = Pick<Change, 'step' | 'subject' | 'location' | 'before' | 'after'>;
+type Base = Pick<ProjectChange, 'step' | 'subject' | 'location' | 'before' | 'after'>;
 
 /** An open route whose function got a role, or rights, of which the files say nothing. */
-function goneBeyond(route: ExposedRoute, earlier: ExposedRoute, base: Base): readonly Change[] {
+function goneBeyond(route: ExposedRoute, earlier: ExposedRoute, base: Base): readonly ProjectChange[] {
   if (route.beyond === null || (earlier.beyond !== null && route.through.at(-1) === earlier.through.at(-1))) return [];
   return [
     {
@@ -162,7 +157,7 @@ const guardOf = ({ gates: { authorization } }: ExposedRoute) =>
   `${authorization.kind} ${authorization.name ?? ''}`.trim();
 
 /** Another authorizer lets other callers in, though the route is as closed as it was. */
-function otherAuthorizer(route: ExposedRoute, earlier: ExposedRoute, renamed: Renamed): readonly Change[] {
+function otherAuthorizer(route: ExposedRoute, earlier: ExposedRoute, renamed: Renamed): readonly ProjectChange[] {
   const [was, is] = [guardOf(earlier), guardOf(route)];
   const sameKind = earlier.gates.authorization.kind === route.gates.authorization.kind;
   if (route.gates.authorization.state !== earlier.gates.authorization.state) return [];
@@ -187,7 +182,7 @@ function otherAuthorizer(route: ExposedRoute, earlier: ExposedRoute, renamed: Re
  * The authorizer believes somebody whom it did not believe before.
  * @param renamed then functions and user pools may only have other names, too
  */
-function otherTrust(route: ExposedRoute, earlier: ExposedRoute, renamed: boolean): readonly Change[] {
+function otherTrust(route: ExposedRoute, earlier: ExposedRoute, renamed: boolean): readonly ProjectChange[] {
   const names = /^the (?:function|user pool) /;
   const fresh = route.trusts.filter((one) => !earlier.trusts.includes(one) && !(renamed && names.test(one)));
   if (fresh.length === 0 || earlier.trusts.length === 0) return [];
@@ -208,7 +203,7 @@ function otherTrust(route: ExposedRoute, earlier: ExposedRoute, renamed: boolean
   ];
 }
 
-function removed(gone: ExposedRoute, server: ExposedRoute | undefined, narrower: boolean): readonly Change[] {
+function removed(gone: ExposedRoute, server: ExposedRoute | undefined, narrower: boolean): readonly ProjectChange[] {
   const base = {
     step: 'authorization',
     subject: gone.id,
@@ -244,7 +239,7 @@ function removed(gone: ExposedRoute, server: ExposedRoute | undefined, narrower:
 }
 
 /** A web ACL is lost by an API with all its routes; that is one change. */
-function unique(changes: readonly Change[]): readonly Change[] {
+function unique(changes: readonly ProjectChange[]): readonly ProjectChange[] {
   const seen = new Set<string>();
   return changes.filter(({ change, subject }) => {
     const key = `${change}\n${subject}`;
@@ -255,7 +250,7 @@ function unique(changes: readonly Change[]): readonly Change[] {
 }
 
 /** Whether a change of the same route and step speaks already, and no softer. */
-export function spokenOf(changes: readonly Change[]): (finding: Finding) => boolean {
+export function spokenOf(changes: readonly ProjectChange[]): (finding: Finding) => boolean {
   const said = new Map<string, number>();
   for (const { step, subject, severity } of changes) {
     const key = `${step}\n${subject}`;

@@ -1,9 +1,7 @@
-import type { ExposedWebAcl, ExposedWebAclRule, Exposure, ExposureChange, Limit } from '../contract/index.ts';
-
-type Change = Omit<ExposureChange, 'project'>;
+import type { ExposedWebAcl, ExposedWebAclRule, Exposure, Limit, ProjectChange } from '../contract/index.ts';
 
 /** Rules that a web ACL lost or that no longer block. Whether it stands before an API at all shows on the routes. */
-export function changesOfWebAcls(then: Exposure, now: Exposure): readonly Change[] {
+export function changesOfWebAcls(then: Exposure, now: Exposure): readonly ProjectChange[] {
   const earlier = new Map(then.webAcls.map((acl) => [acl.id, acl]));
   return now.webAcls.flatMap((acl) => {
     const before = earlier.get(acl.id);
@@ -11,7 +9,7 @@ export function changesOfWebAcls(then: Exposure, now: Exposure): readonly Change
   });
 }
 
-function* compare(acl: ExposedWebAcl, before: ExposedWebAcl): Generator<Change> {
+function* compare(acl: ExposedWebAcl, before: ExposedWebAcl): Generator<ProjectChange> {
   const base = { step: 'firewall', subject: acl.id, location: acl.location } as const;
   if (before.defaultAction === 'block' && acl.defaultAction !== 'block')
     yield {

@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { type Disk, type Environment, InputError } from '../project/index.ts';
+import { repositoryAround } from './inside.ts';
 import { type Look, lookAt, lookAtNamed } from './look.ts';
 
 /** A file that describes something deployable, found by name and content; not parsed yet. */
@@ -101,10 +102,8 @@ export function shownPath(path: string, directory: string): string {
 
 /** The repository around the folder; without one the working directory when the folder lies below it, else the folder itself. */
 function boundaryOf(folder: string, disk: Disk, directory: string): string {
-  for (let current = folder; ; current = dirname(current)) {
-    if (disk.kind(resolve(current, '.git')) !== undefined) return current;
-    if (dirname(current) === current) break;
-  }
+  const repository = repositoryAround(folder, disk);
+  if (repository !== undefined) return repository;
   const inside = relative(directory, folder);
   return inside.startsWith('..') || isAbsolute(inside) ? folder : directory;
 }

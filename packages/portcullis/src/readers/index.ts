@@ -17,6 +17,7 @@ import { readServerless } from './serverless/index.ts';
 
 export { readApprovals } from './decisions/index.ts';
 export { type Candidate, discover, shownPath } from './discover.ts';
+export { repositoryAround } from './inside.ts';
 export type { ReadOptions, ReadResult } from './options.ts';
 
 export interface Reading extends ReadResult {

@@ -1,12 +1,13 @@
-import type { Finding, GateState, ProjectReport, Report, Severity } from '../contract/index.ts';
+import type { Finding, ProjectReport, Report, Severity } from '../contract/index.ts';
 import { inRepository } from './in-repository.ts';
 import type { RenderOptions } from './options.ts';
 import { count, printable, printableLines } from './text.ts';
+import { type Shown, standing as stateOf } from './verdict.ts';
 
 /** GitHub refuses comments of more than 65,536 characters, GitLab notes of more than a million. */
 const LONGEST = 60_000;
 
-const symbols: Readonly<Record<GateState | 'not-applicable', string>> = {
+const symbols: Readonly<Record<Shown, string>> = {
   open: '🔴 open',
   'half-open': '🟡 half open',
   closed: '🟢 closed',
@@ -69,10 +70,7 @@ function headline({ errors }: Report, standing: readonly Finding[]): string {
 }
 
 function projectRow(project: ProjectReport, { steps }: RenderOptions): string {
-  const cells = steps.map(({ id }) => {
-    const state = project.gates[id];
-    return symbols[state === 'closed' && project.notApplicable.includes(id) ? 'not-applicable' : state];
-  });
+  const cells = steps.map(({ id }) => symbols[stateOf(project, id)]);
   return `| ${codeSpan(project.file).replaceAll('|', '\\|')} | ${cells.join(' | ')} |\n`;
 }
 

@@ -1,4 +1,5 @@
-import { type Report, type Severity, severities } from '../contract/index.ts';
+import { type GateState, type ProjectReport, type Report, type Severity, severities } from '../contract/index.ts';
+import type { StepId } from '../project/index.ts';
 
 /** Code of the error that stands for a fault of Portcullis itself, met while it checked one project. */
 export const BROKE = 'PORTCULLIS_BROKE';
@@ -26,4 +27,13 @@ export function failing<T extends { readonly severity: Severity }>(
   if (failOn === 'never') return [];
   const level = severities.indexOf(failOn);
   return all.filter(({ severity }) => severities.indexOf(severity) <= level);
+}
+
+export type Shown = GateState | 'not-applicable';
+
+/** How the gate stands; a gate with nothing to guard is neither open nor closed. */
+export function standing(project: ProjectReport, step: StepId): Shown {
+  return project.notApplicable.includes(step) && project.gates[step] === 'closed'
+    ? 'not-applicable'
+    : project.gates[step];
 }

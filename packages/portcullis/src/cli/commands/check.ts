@@ -22,11 +22,11 @@ import {
 } from '../../report/index.ts';
 import { allRules, assessAcross, compare, steps, unusedApprovals } from '../../steps/index.ts';
 import { ProjectArchive } from '../archive.ts';
-import { baseOf } from '../base.ts';
+import { baseOf, rootOf } from '../base.ts';
 import { applyBaseline, baselineLines, baselineText, fixedEntries, readBaseline } from '../baseline.ts';
 import type { Batch, Surveyed } from '../batch.ts';
 import { notSynthesized, surveyCompiled } from '../compiled.ts';
-import { decidingOf, loadApprovals, rootOf } from '../deciding.ts';
+import { decidingOf, loadApprovals } from '../deciding.ts';
 import { allowPrograms, type ExecRequest, readExec } from '../exec.ts';
 import type { Io } from '../io.ts';
 import { choice, invalid, type Parsed } from '../options.ts';

@@ -1,10 +1,10 @@
-import type { GateState, ProjectReport, RouteReport } from '../../contract/index.ts';
-import type { StepId } from '../../project/index.ts';
+import type { ProjectReport, RouteReport } from '../../contract/index.ts';
 import type { RenderOptions } from '../options.ts';
 import { count } from '../text.ts';
+import { type Shown, standing } from '../verdict.ts';
 import { escape } from './escape.ts';
 
-const names: Readonly<Record<GateState | 'not-applicable', string>> = {
+const names: Readonly<Record<Shown, string>> = {
   open: '○ open',
   'half-open': '◐ half open',
   closed: '● closed',
@@ -12,7 +12,7 @@ const names: Readonly<Record<GateState | 'not-applicable', string>> = {
   'not-applicable': '– not applicable',
 };
 
-const state = (value: GateState | 'not-applicable', more = '') =>
+const state = (value: Shown, more = '') =>
   `<span class="${value}">${names[value]}</span>${more === '' ? '' : ` <span class="faint">${escape(more)}</span>`}`;
 
 /** The gates of every project as one table. */
@@ -22,11 +22,6 @@ export function* gates(projects: readonly ProjectReport[], steps: RenderOptions[
   for (const project of projects)
     yield `<tr><th scope="row"><code>${escape(project.file)}</code></th>${steps.map(({ id }) => `<td>${state(standing(project, id))}</td>`).join('')}</tr>\n`;
   yield '</tbody></table></div></section>\n';
-}
-
-function standing(project: ProjectReport, step: StepId): GateState | 'not-applicable' {
-  const value = project.gates[step];
-  return value === 'closed' && project.notApplicable.includes(step) ? 'not-applicable' : value;
 }
 
 /** Who reaches what: the routes of a project with their gates, and what was not read. */

@@ -1,7 +1,6 @@
 import { type Finding, type ProjectReport, type Report, severities } from '../../contract/index.ts';
 import { columnsOf, count, hang, printable } from '../text.ts';
-import { deciding, exitCodeOf } from '../verdict.ts';
-import { standing } from './gates.ts';
+import { deciding, exitCodeOf, standing } from '../verdict.ts';
 import { besidePlace, inkOf, type Page, placeOf } from './page.ts';
 
 /** Notes and constructs that were not read are listed up to this number; the rest is counted. */

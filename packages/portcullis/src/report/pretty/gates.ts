@@ -1,12 +1,11 @@
 import type { Finding, GateState, ProjectReport, Report } from '../../contract/index.ts';
 import type { StepId } from '../../project/index.ts';
 import { columnsOf, count, pad, printable } from '../text.ts';
+import { type Shown, standing } from '../verdict.ts';
 import { inkOf, type Page, stateNames } from './page.ts';
 
 /** Up to this many projects get a block of their own; more are shown as a table, one line each. */
 const BLOCKS = 4;
-
-type Shown = GateState | 'not-applicable';
 
 /** The five gates of every project at a glance. */
 export function gates(report: Report, projects: readonly ProjectReport[], page: Page): string[] {
@@ -41,13 +40,6 @@ function ownerOf({ location }: Finding, projects: readonly ProjectReport[]): str
     }
   }
   return owner;
-}
-
-/** How the gate stands; a gate with nothing to guard is neither open nor closed. */
-export function standing(project: ProjectReport, step: StepId): Shown {
-  return project.notApplicable.includes(step) && project.gates[step] === 'closed'
-    ? 'not-applicable'
-    : project.gates[step];
 }
 
 function block(project: ProjectReport, findings: ReadonlyMap<StepId, readonly Finding[]>, page: Page): string[] {
