@@ -34,6 +34,15 @@ export interface RuleCase {
  */
 const marker = /<fires([ :][^<>]*)?>/g;
 
+/** What the markers of a line say. Throws when one is not closed or holds `<` or `>`: it would be read in part, or not at all. */
+function marks(line: string, place: string): readonly string[] {
+  const found = [...line.matchAll(marker)].map(([, said = '']) => said);
+  const rest = line.replaceAll(marker, '');
+  if (/<fires\b/.test(rest) || (found.length > 0 && /^[^#]*>\s*$/.test(rest.slice(rest.lastIndexOf('#') + 1))))
+    throw new Error(`${place}: a marker holds < or >, or has no end`);
+  return found;
+}
+
 const states: ReadonlySet<string> = new Set<GateState>(['open', 'half-open', 'closed', 'unknown']);
 
 function expectation(place: string, text: string): Expected {
@@ -78,7 +87,9 @@ export function readCases(path: string): readonly RuleCase[] {
       text
         .split('\n')
         .flatMap((line, number) =>
-          [...line.matchAll(marker)].map(([, said = '']) => expectation(`${file}:${number + 1}`, said)),
+          marks(line, `${path}, ${String(name)}: ${file}:${number + 1}`).map((said) =>
+            expectation(`${file}:${number + 1}`, said),
+          ),
         ),
     );
     const named = Object.entries((fires ?? {}) as Record<string, unknown[]>).flatMap(([file, lines]) =>

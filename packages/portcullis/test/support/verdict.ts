@@ -76,7 +76,7 @@ function saidBy(finding: Finding): string {
 /** Everything that a finding says: message, question, path, related places, route, fix. */
 function wordsOf({ message, question, path, related, route, fix }: Finding): string {
   const beside = (related ?? []).map((one) => `${one.message} (${one.location.file}:${one.location.line})`);
-  return [message, question, path?.join(' > '), ...beside, route, fix].filter((one) => one !== undefined).join('\n');
+  return [message, question, path?.join(' | '), ...beside, route, fix].filter((one) => one !== undefined).join('\n');
 }
 
 const gateStates = ['open', 'half-open', 'closed', 'unknown'];

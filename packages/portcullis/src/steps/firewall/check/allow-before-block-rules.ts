@@ -47,7 +47,6 @@ ${indent(rules, 4)}`),
   mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-696'] },
   *check(project) {
     for (const acl of project.webAcls) {
-      if (acl.generation !== 'v2') continue;
       for (const { rule, skipped, weight } of skippedBlocks(project, acl)) {
         const name = `Rule ${rule.name ?? 'without name'} of web ACL ${label(acl)}`;
         const block = skipped.name ?? 'a Block rule';

@@ -44,7 +44,6 @@ ${indent(rules, 4)}`),
   mappings: { fsbp: [], owasp: ['API8:2023'], cwe: ['CWE-696'] },
   *check(project) {
     for (const acl of project.webAcls) {
-      if (acl.generation !== 'v2') continue;
       for (const { rule, width, skipped } of earlyAllows(project, acl)) {
         const name = rule.name ?? 'a rule';
         const group = skipped.statement.group ?? skipped.name ?? 'the other rules';

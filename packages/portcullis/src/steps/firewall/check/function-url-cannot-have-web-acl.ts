@@ -53,8 +53,8 @@ CreateOrderInvokePermission: # URLs made since October 2025 need both actions
     for (const api of project.apis) {
       if (api.kind !== 'url') continue;
       const place = { span: api.span, subject: api.id };
-      const signed =
-        api.routes.length > 0 && api.routes.every((route) => always(route.authorization, ({ kind }) => kind === 'iam'));
+      const [route] = api.routes;
+      const signed = route && always(route.authorization, ({ kind }) => kind === 'iam');
       const distribution = distributionBefore(project, api.id);
       // Only principals that AWS has identified get through: nobody floods it unseen, so it does not count as open.
       if (signed) {

@@ -39,7 +39,7 @@ custom:
     const guardsSomething = hasTargets(project);
     const used = usedAcls(project);
     for (const acl of project.webAcls) {
-      if (!used || used.has(acl.id) || (acl.name !== undefined && used.has(acl.name))) continue;
+      if (!used || used.has(acl.id)) continue;
       yield {
         message: `Web ACL ${label(acl)} is associated with nothing in the files`,
         span: acl.span,

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../contract/index.ts';
-import { known, outcomes, type Project, sometimes } from '../../../project/index.ts';
+import { outcomes, type Project, sometimes } from '../../../project/index.ts';
 import { label } from '../facts.ts';
 import { inService } from '../snippets.ts';
 
@@ -56,8 +56,6 @@ export const webAclLogsCredentials: Rule = {
 function credentials({ apis, apiKeys }: Project): readonly string[] {
   const keys =
     apiKeys.length > 0 ||
-    apis.some(({ routes }) =>
-      routes.some(({ apiKeyRequired }) => sometimes(apiKeyRequired ?? known(false), (value) => value)),
-    );
+    apis.some(({ routes }) => routes.some(({ apiKeyRequired }) => sometimes(apiKeyRequired, (value) => value)));
   return keys ? ['authorization', 'cookie', 'x-api-key'] : ['authorization', 'cookie'];
 }

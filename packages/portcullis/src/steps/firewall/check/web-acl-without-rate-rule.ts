@@ -43,7 +43,6 @@ ${indent(rules, 4)}`),
   mappings: { fsbp: [], owasp: ['API4:2023'], cwe: ['CWE-307', 'CWE-770'] },
   *check(project) {
     for (const acl of project.webAcls) {
-      if (acl.generation !== 'v2') continue;
       // Who is let in by name is not limited, and a web ACL that does nothing at all has a rule of its own.
       if (acl.rules.length === 0 || always(acl.defaultAction, (action) => action === 'block')) continue;
       const what = said[rateLimitOf(project, acl)];
