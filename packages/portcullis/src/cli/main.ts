@@ -55,9 +55,15 @@ const io: Io = {
 
 const version = typeof __PORTCULLIS_VERSION__ === 'string' ? __PORTCULLIS_VERSION__ : '0.0.0-source';
 
-// Not process.exit: what is still in the pipe would be lost. Not a top-level await: the bundle is CommonJS, which starts faster.
-if (isMainThread) {
-  void run(process.argv.slice(2), io, version).then((code) => {
-    process.exitCode ??= code;
-  });
-} else work(io);
+/**
+ * Ends the process when everything written has left it: a pipe takes its time, and what it does not get is lost. Left to itself
+ * Node.js would first take its heap apart, which is a tenth of a short run.
+ */
+function end(code: number): void {
+  process.exitCode ??= code;
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+}
+
+// Not a top-level await: the bundle is CommonJS, which starts faster.
+if (isMainThread) void run(process.argv.slice(2), io, version).then(end);
+else work(io);

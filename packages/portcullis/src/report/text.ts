@@ -1,18 +1,26 @@
 // C0 and C1 controls, DEL, line separators, and the characters that reorder or hide text (bidirectional controls, zero-width ones).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for
-const unprintable = /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+// The last range is that of halves of a pair that stand alone: with the flag u no whole pair matches it, and \p{Cs} takes a table.
+const unprintable =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for
+  /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]/gu;
+
+/** Printable ASCII, which is nearly every line. */
+const plain = /^[ -~]*$/;
 
 /**
  * Text of the user made safe for a terminal: what would move the cursor, change colours or reorder the line is shown as its
  * escape (`\x1b`, `\u202e`). Line breaks and tabs become spaces.
  */
 export function printable(text: string): string {
+  if (plain.test(text)) return text;
   return text.replace(/\r\n|[\n\r\t]/g, ' ').replace(unprintable, escapeOf);
 }
 
 /** As `printable`, for text of several lines: line breaks stay, tabs become two spaces. */
 export function printableLines(text: string): string[] {
-  return text.split(/\r\n|\n|\r/).map((line) => line.replaceAll('\t', '  ').replace(unprintable, escapeOf));
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((line) => (plain.test(line) ? line : line.replaceAll('\t', '  ').replace(unprintable, escapeOf)));
 }
 
 function escapeOf(character: string): string {
