@@ -226,6 +226,44 @@ describe('where `public` stands', () => {
   });
 });
 
+describe('where `public` stands in a SAM template', () => {
+  const events = (before: string, inside: string) => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: .
+      Events:
+        Get:
+          Type: Api
+${before}          Properties:
+            Path: /a
+${inside}            Method: get
+        Put:
+          Type: Api
+          Properties: { Path: /b, Method: put }
+`;
+
+  it('is about an event above its Properties as in its first line, not inside them', async () => {
+    const said = '# portcullis: public because it is';
+    const above = await portcullis({ 'template.yml': events(`          ${said}\n`, '') }, [
+      'check',
+      '--step',
+      'authorization',
+    ]);
+    expect(above.stdout).toContain('public: GET /a, because it is');
+    expect(above.stdout).not.toContain('is no route');
+    const inside = await portcullis({ 'template.yml': events('', `            ${said}\n`) }, [
+      'check',
+      '--step',
+      'authorization',
+    ]);
+    expect(inside.stdout).not.toContain('public: GET /a');
+  });
+});
+
 const template = (resource: string, extra = '') => `AWSTemplateFormatVersion: "2010-09-09"
 ${extra}Resources:
   Api:

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finding, projectReport, renderOptions, report } from '../../test/support/report.ts';
-import type { Report } from '../contract/index.ts';
+import type { Finding, Report } from '../contract/index.ts';
 import { redact } from './redact.ts';
 import { formatNames, loadFormat } from './render.ts';
 
@@ -63,6 +63,14 @@ describe('junit', () => {
     expect(xml).toContain('<skipped message="public: returns no data"/>');
     expect(xml).toContain('<failure type="error" message="POST /orders has no authorizer">');
     expect(xml).toContain('<error type="SYNTAX" message="the file is broken">Close the quote.</error>');
+  });
+
+  it('holds no character that reorders or hides text', async () => {
+    const [finding] = report.findings;
+    const hostile = { ...finding, message: 'open \u202eecilbup\u2066 \u200b\ud800' } as Finding;
+    const xml = await rendered('junit', { ...report, findings: [hostile] });
+    expect(xml).toContain('open \ufffdecilbup');
+    expect(xml).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069]/);
   });
 
   it('counts rules that found nothing as passed', async () => {

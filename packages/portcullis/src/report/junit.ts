@@ -93,9 +93,10 @@ function errorSuite(errors: readonly ReportError[]): Suite {
   };
 }
 
-// Characters that XML 1.0 does not allow, not even escaped (section 2.2); lone surrogates among them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for
-const notXml = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/gu;
+// Characters that XML 1.0 does not allow, not even escaped (section 2.2), lone surrogates among them, and those that reorder or hide text.
+const notXml =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for
+  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]/gu;
 
 function text(value: string): string {
   return value.replace(notXml, '\ufffd').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -13,8 +13,8 @@ const wholeFile = 'the top of the file';
 
 /**
  * At the end of a line: the outermost node that begins on that line. On a line of its own: the next node below. At the top of the file, with
- * a blank line after it: the whole file, for `allow` only. A `public` that stands in the first line of an event, a function or a resource is
- * about that thing.
+ * a blank line after it: the whole file, for `allow` only. A `public` at the first line of an event, a function or a resource, or at its
+ * `Properties`, is about that thing.
  */
 export function placeComment(outline: Outline, comment: Comment, kind: 'public' | 'allow', isProgram: boolean): Placed {
   const { file } = outline;
@@ -42,7 +42,8 @@ export function placePublic(target: Piece): Placed {
   const { parent } = target;
   const own = routeThing(target);
   if (own) return { start: own.start, end: own.end, place: placeOf(target) };
-  const around = parent && parent.pieces[0] === target ? routeThing(parent) : undefined;
+  const belongs = parent && (parent.pieces[0] === target || target.key === 'Properties');
+  const around = belongs ? routeThing(parent) : undefined;
   if (parent && around) return { start: around.start, end: around.end, place: placeOf(parent) };
   const where = placeOf(target);
   return {
